@@ -1,0 +1,141 @@
+"""Refusals: what is understood and declined.
+
+    Refused
+    ├── BadInput              BAD_INPUT              a value that cannot be accepted, with its path
+    ├── Unknown               NOT_FOUND              not there, or not there for this viewer: the two look alike
+    ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
+    ├── VersionConflict       VERSION_CONFLICT       somebody was faster; says what changed since
+    ├── IllegalTransition     ILLEGAL_TRANSITION     the lifecycle has no such step from here
+    ├── Duplicate             DUPLICATE              a name or key that is taken
+    ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH   the key was used with another input
+    └── StorageTrouble        (below)                nothing wrong with the request
+        ├── RetryLater        RETRY_LATER            busy; nothing was written
+        ├── StorageUnavailable STORAGE_UNAVAILABLE   full, read-only or gone; nothing was written
+        └── OutcomeUnknown    OUTCOME_UNKNOWN        the connection broke while committing; repeat with the same key
+
+Anything else that is raised is a bug and rises. Each class becomes a GraphQL type of the same name implementing
+`UserError`; the annotated fields below `message`, `code` and `path` are its data.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from cases.vocabulary import ErrorCode, FactKind, Status, StatusReason
+
+
+@dataclass(eq=False)
+class Refused(Exception):
+    """The request was understood and declined. `message` is fit for the customer.
+
+    `path` names the place in the input, outermost first, in Python names; empty means the request as a whole.
+    """
+
+    message: str
+    path: Sequence[str | int] = field(default=(), kw_only=True)
+
+    code: ClassVar[ErrorCode]
+
+    def __post_init__(self) -> None:
+        super().__init__(self.message)
+
+
+@dataclass(eq=False)
+class BadInput(Refused):
+    """A value cannot be accepted; `path` says which."""
+
+    code = ErrorCode.BAD_INPUT
+
+
+@dataclass(eq=False)
+class Unknown(Refused):
+    """No such thing, or none that this viewer may know of."""
+
+    message: str = "There is no such thing."
+    code = ErrorCode.NOT_FOUND
+
+
+@dataclass(eq=False)
+class NotPermitted(Refused):
+    """The viewer may see this, but not do that."""
+
+    message: str = "You may not do this."
+    code = ErrorCode.FORBIDDEN
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that happened since the version the client knew."""
+
+    version: int
+    kind: FactKind
+    fields: Sequence[str]
+
+
+@dataclass(eq=False)
+class VersionConflict(Refused):
+    """The case is not at the version the client expected; `changes` lists what happened since, oldest first."""
+
+    expected_version: int
+    current_version: int
+    changes: Sequence[Change]
+    code = ErrorCode.VERSION_CONFLICT
+
+
+@dataclass(eq=False)
+class IllegalTransition(Refused):
+    """The lifecycle has no such step from where the case stands; `allowed` are the statuses that can follow."""
+
+    from_: Status
+    to: Status
+    allowed: Sequence[Status]
+    from_reason: StatusReason
+    to_reason: StatusReason | None = None
+    allowed_reasons: Sequence[StatusReason] = ()
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(eq=False)
+class Duplicate(Refused):
+    """The name or key is taken."""
+
+    code = ErrorCode.DUPLICATE
+
+
+@dataclass(eq=False)
+class IdempotencyMismatch(Refused):
+    """This idempotency key was used before with another input."""
+
+    message: str = "This idempotency key was used with another input."
+    code = ErrorCode.IDEMPOTENCY_MISMATCH
+
+
+@dataclass(eq=False)
+class StorageTrouble(Refused):
+    """The request is fine; the storage is not."""
+
+    code = ErrorCode.STORAGE_UNAVAILABLE
+
+
+@dataclass(eq=False)
+class RetryLater(StorageTrouble):
+    """Busy. Nothing was written; the same request may be sent again."""
+
+    message: str = "Busy at the moment; nothing was written. Please send the request again."
+    code = ErrorCode.RETRY_LATER
+
+
+@dataclass(eq=False)
+class StorageUnavailable(StorageTrouble):
+    """The storage is full, read-only or out of reach. Nothing was written."""
+
+    message: str = "The storage cannot be written at the moment; nothing was written."
+    code = ErrorCode.STORAGE_UNAVAILABLE
+
+
+@dataclass(eq=False)
+class OutcomeUnknown(StorageTrouble):
+    """The connection broke while committing: the act may or may not have happened."""
+
+    message: str = "It is not known whether this was written. Send it again with the same idempotency key."
+    code = ErrorCode.OUTCOME_UNKNOWN

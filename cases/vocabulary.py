@@ -1,0 +1,192 @@
+"""The words of the trade, each used for one thing everywhere.
+
+Enums here are what the code decides on; what a tenant configures (case types, subjects, products) are rows.
+Values are their own names, so that a stored value reads like the API.
+"""
+
+from enum import Enum, StrEnum, auto
+from typing import Final
+
+
+class Word(StrEnum):
+    """An enum whose values are its names."""
+
+    @staticmethod
+    def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
+        return name
+
+
+class Role(Word):
+    """What a viewer is to the tenant; the permission table says what each may do."""
+
+    ADMIN = auto()
+    MANAGER = auto()
+    AGENT = auto()
+    CUSTOMER = auto()
+    INTEGRATION = auto()
+
+
+class Status(Word):
+    """Where a case stands. Everything but `ACTIVE` is read-only until the case is reactivated."""
+
+    ACTIVE = auto()
+    RESOLVED = auto()
+    CANCELED = auto()
+    CLOSED = auto()
+
+
+class StatusReason(Word):
+    """Why a case stands where it stands; each reason belongs to one status (`STATUS_BY_REASON`)."""
+
+    NEW = auto()
+    IN_PROGRESS = auto()
+    RESEARCHING = auto()
+    ON_HOLD = auto()
+    WAITING_FOR_DETAILS = auto()
+    WAITING_FOR_PROBLEM = auto()
+    WAITING_FOR_VENDOR = auto()
+    WAITING_FOR_EVIDENCE = auto()
+    SUSPENDED = auto()
+    PROBLEM_SOLVED = auto()
+    INFORMATION_PROVIDED = auto()
+    CANCELED = auto()
+    MERGED = auto()
+    CLOSED = auto()
+
+
+STATUS_BY_REASON: Final[dict[StatusReason, Status]] = {
+    StatusReason.NEW: Status.ACTIVE,
+    StatusReason.IN_PROGRESS: Status.ACTIVE,
+    StatusReason.RESEARCHING: Status.ACTIVE,
+    StatusReason.ON_HOLD: Status.ACTIVE,
+    StatusReason.WAITING_FOR_DETAILS: Status.ACTIVE,
+    StatusReason.WAITING_FOR_PROBLEM: Status.ACTIVE,
+    StatusReason.WAITING_FOR_VENDOR: Status.ACTIVE,
+    StatusReason.WAITING_FOR_EVIDENCE: Status.ACTIVE,
+    StatusReason.SUSPENDED: Status.ACTIVE,
+    StatusReason.PROBLEM_SOLVED: Status.RESOLVED,
+    StatusReason.INFORMATION_PROVIDED: Status.RESOLVED,
+    StatusReason.CANCELED: Status.CANCELED,
+    StatusReason.MERGED: Status.CANCELED,
+    StatusReason.CLOSED: Status.CLOSED,
+}
+
+PAUSE_REASONS: Final = frozenset(
+    {
+        StatusReason.ON_HOLD,
+        StatusReason.WAITING_FOR_DETAILS,
+        StatusReason.WAITING_FOR_PROBLEM,
+        StatusReason.WAITING_FOR_VENDOR,
+        StatusReason.WAITING_FOR_EVIDENCE,
+        StatusReason.SUSPENDED,
+    }
+)
+"""Reasons that mean somebody waits. `suspend_case` sets one of them, `resume_case` ends it."""
+
+
+class Priority(Word):
+    """How soon, lowest first: the order of the members is the order of sorting."""
+
+    LOW = auto()
+    MEDIUM = auto()
+    HIGH = auto()
+    CRITICAL = auto()
+
+
+class Severity(Word):
+    """How bad, mildest first: the order of the members is the order of sorting."""
+
+    MINOR = auto()
+    NORMAL = auto()
+    MAJOR = auto()
+    OUTAGE = auto()
+
+
+class Origin(Word):
+    """The channel through which a case came in."""
+
+    VOICE = auto()
+    EMAIL = auto()
+    WEB = auto()
+    WHATSAPP = auto()
+    WEBCHAT = auto()
+    API = auto()
+    SOCIAL = auto()
+    SELF_SERVICE = auto()
+
+
+class Audience(Word):
+    """Who may read a message."""
+
+    PUBLIC = auto()
+    INTERNAL = auto()
+
+
+class ProductKind(Word):
+    FAMILY = auto()
+    PRODUCT = auto()
+    BUNDLE = auto()
+
+
+class ProductState(Word):
+    DRAFT = auto()
+    ACTIVE = auto()
+    RETIRED = auto()
+
+
+class CaseCategory(Word):
+    """The fixed meaning behind a tenant's own case type."""
+
+    QUESTION = auto()
+    PROBLEM = auto()
+    REQUEST = auto()
+
+
+class Unchanged(Enum):
+    """Says that an act leaves a field as it is, where `None` would empty it."""
+
+    UNCHANGED = auto()
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+class FactKind(Word):
+    """What can happen to a case. Facts are past participles; history is made of nothing else."""
+
+    OPENED = auto()
+    CHANGED = auto()
+    CUSTOMER_CHANGED = auto()
+    ASSIGNED = auto()
+    COMMENTED = auto()
+    PROGRESSED = auto()
+    SUSPENDED = auto()
+    RESUMED = auto()
+    RESOLVED = auto()
+    CLOSED = auto()
+    CANCELED = auto()
+    REACTIVATED = auto()
+    DELETED = auto()
+
+
+class ErrorCode(Word):
+    """Every code a client can meet, in `userErrors` or in `errors[].extensions.code`. The list is closed."""
+
+    UNAUTHENTICATED = auto()
+    FORBIDDEN = auto()
+    NOT_FOUND = auto()
+    BAD_INPUT = auto()
+    VERSION_CONFLICT = auto()
+    ILLEGAL_TRANSITION = auto()
+    OPEN_ACTIVITIES = auto()
+    DUPLICATE = auto()
+    NO_TERMS_LEFT = auto()
+    NOT_COVERED = auto()
+    IDEMPOTENCY_MISMATCH = auto()
+    RETRY_LATER = auto()
+    STORAGE_UNAVAILABLE = auto()
+    OUTCOME_UNKNOWN = auto()
+    COST_LIMIT = auto()
+    RATE_LIMITED = auto()
+    TIMEOUT = auto()
+    INTERNAL = auto()

@@ -1,0 +1,31 @@
+"""Tables, and who sees which rows. Nothing here decides."""
+
+from models.case import Case, CaseEvent, Message, Resolution
+from models.catalogue import CaseType, Product, Subject
+from models.customers import Account, Contact
+from models.delivery import Counter, IdempotencyKey, Outbox
+from models.people import ApiKey, Membership, Person, Team, Tenant
+
+TABLES = ("models.people", "models.customers", "models.catalogue", "models.case", "models.delivery")
+"""The modules that Tortoise reads tables from."""
+
+__all__ = [
+    "TABLES",
+    "Account",
+    "ApiKey",
+    "Case",
+    "CaseEvent",
+    "CaseType",
+    "Contact",
+    "Counter",
+    "IdempotencyKey",
+    "Membership",
+    "Message",
+    "Outbox",
+    "Person",
+    "Product",
+    "Resolution",
+    "Subject",
+    "Team",
+    "Tenant",
+]

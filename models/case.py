@@ -1,0 +1,171 @@
+"""The case, its history, and what was said on it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, Status, StatusReason
+from models.catalogue import CaseType, Product, Subject
+from models.customers import Account, Contact
+from models.fields import RankedEnumField, UtcDateTimeField
+from models.people import Person, Team
+from models.row import Row
+
+
+class Case(Row):
+    """A question a customer wants answered.
+
+    All columns are projections of the case's events, written in one place and rebuildable.
+    """
+
+    #: The number people quote, such as `CAS-000123`.
+    number: str = fields.CharField(max_length=20)
+    title: str = fields.CharField(max_length=128)
+    description: str = fields.TextField(default="")
+    status: Status = fields.CharEnumField(Status, max_length=10, default=Status.ACTIVE)
+    status_reason: StatusReason = fields.CharEnumField(StatusReason, max_length=24, default=StatusReason.NEW)
+    priority: Priority = RankedEnumField(Priority, default=Priority.MEDIUM)
+    severity: Severity = RankedEnumField(Severity, default=Severity.NORMAL)
+    origin: Origin = fields.CharEnumField(Origin, max_length=12, default=Origin.WEB)
+    type: fields.ForeignKeyNullableRelation[CaseType] = fields.ForeignKeyField(
+        "models.CaseType", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    type_id: UUID | None
+    subject: fields.ForeignKeyNullableRelation[Subject] = fields.ForeignKeyField(
+        "models.Subject", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    subject_id: UUID | None
+    product: fields.ForeignKeyNullableRelation[Product] = fields.ForeignKeyField(
+        "models.Product", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    product_id: UUID | None
+    #: The company the case is for, if the customer is one.
+    account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    account_id: UUID | None
+    #: The person who asked. Of a private person's case, the customer.
+    contact: fields.ForeignKeyNullableRelation[Contact] = fields.ForeignKeyField(
+        "models.Contact", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    contact_id: UUID | None
+    #: The person who works on it.
+    owner: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    owner_id: UUID | None
+    #: The team that is responsible for it.
+    team: fields.ForeignKeyNullableRelation[Team] = fields.ForeignKeyField(
+        "models.Team", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    team_id: UUID | None
+    #: The instant until which the customer was promised an end, if one was.
+    deadline: datetime | None = UtcDateTimeField(null=True)
+    #: The case's name in the system it came from.
+    external_id: str | None = fields.CharField(max_length=100, null=True)
+    #: How satisfied the customer was, 1 (not at all) to 5 (very).
+    satisfaction: int | None = fields.SmallIntField(null=True)
+    #: Number of the last event; give it as `expectedVersion` to be told if somebody was faster.
+    version: int = fields.IntField(default=0)
+    updated_at: datetime = UtcDateTimeField()
+    #: Since when somebody waits, and why the status reason says.
+    paused_since: datetime | None = UtcDateTimeField(null=True)
+    first_answered_at: datetime | None = UtcDateTimeField(null=True)
+    last_customer_message_at: datetime | None = UtcDateTimeField(null=True)
+    message_count: int = fields.IntField(default=0)
+    reopen_count: int = fields.IntField(default=0)
+    assignment_count: int = fields.IntField(default=0)
+    resolved_at: datetime | None = UtcDateTimeField(null=True)
+    closed_at: datetime | None = UtcDateTimeField(null=True)
+    canceled_at: datetime | None = UtcDateTimeField(null=True)
+    deleted_at: datetime | None = UtcDateTimeField(null=True)
+    #: The status reason to return to when the pause ends.
+    resumes_as: StatusReason | None = fields.CharEnumField(StatusReason, max_length=24, null=True)
+
+    class Meta:
+        table = "case"
+        unique_together = (("tenant", "number"), ("tenant", "external_id"))
+        indexes = (
+            ("tenant", "created_at", "id"),
+            ("tenant", "updated_at", "id"),
+            ("tenant", "priority", "id"),
+            ("tenant", "deadline", "id"),
+            ("tenant", "status", "created_at", "id"),
+            ("tenant", "owner", "status", "id"),
+            ("tenant", "team", "status", "id"),
+            ("tenant", "account", "created_at", "id"),
+            ("tenant", "contact", "created_at", "id"),
+        )
+
+
+class CaseEvent(Row):
+    """One thing that happened to a case. Events are only ever appended; everything else about a case follows from them."""
+
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
+    case_id: UUID
+    #: 1 for the first event of the case, then without gaps.
+    number: int = fields.IntField()
+    kind: FactKind = fields.CharEnumField(FactKind, max_length=24)
+    #: When it happened. An imported event happened before it was written.
+    at: datetime = UtcDateTimeField()
+    actor_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    actor_person_id: UUID | None
+    actor_contact: fields.ForeignKeyNullableRelation[Contact] = fields.ForeignKeyField(
+        "models.Contact", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    actor_contact_id: UUID | None
+    #: What made it happen: the act, an import, a rule.
+    cause: str = fields.CharField(max_length=100)
+    payload: dict[str, Any] = fields.JSONField()
+
+    class Meta:
+        table = "case_event"
+        # unique: two writers cannot both append number 8
+        unique_together = (("case", "number"),)
+        indexes = (("tenant", "at", "id"),)
+
+
+class Message(Row):
+    """Something said on a case, to the customer or among staff."""
+
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
+    case_id: UUID
+    audience: Audience = fields.CharEnumField(Audience, max_length=8)
+    body: str = fields.TextField()
+    origin: Origin = fields.CharEnumField(Origin, max_length=12, default=Origin.WEB)
+    author_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    author_person_id: UUID | None
+    author_contact: fields.ForeignKeyNullableRelation[Contact] = fields.ForeignKeyField(
+        "models.Contact", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    author_contact_id: UUID | None
+
+    class Meta:
+        indexes = (("case", "created_at", "id"),)
+
+
+class Resolution(Row):
+    """How a case was resolved. Kept through reopening, so that a case resolved twice has two."""
+
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
+    case_id: UUID
+    reason: StatusReason = fields.CharEnumField(StatusReason, max_length=24)
+    #: What solved it, in a line.
+    summary: str = fields.CharField(max_length=200)
+    remarks: str = fields.TextField(default="")
+    #: Minutes that were worked, and of these the ones to be charged.
+    total_minutes: int = fields.IntField(default=0)
+    billable_minutes: int = fields.IntField(default=0)
+    resolved_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    resolved_by_id: UUID | None
+
+    class Meta:
+        indexes = (("case", "created_at", "id"),)

@@ -1,0 +1,52 @@
+"""What a tenant configures for its cases to refer to."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from cases.vocabulary import CaseCategory, ProductKind, ProductState
+from models.row import Row
+
+
+class Product(Row):
+    """Something a customer may have a question about. Families group products and cannot be put on a case."""
+
+    name: str = fields.CharField(max_length=200)
+    kind: ProductKind = fields.CharEnumField(ProductKind, max_length=10, default=ProductKind.PRODUCT)
+    state: ProductState = fields.CharEnumField(ProductState, max_length=10, default=ProductState.DRAFT)
+    family: fields.ForeignKeyNullableRelation["Product"] = fields.ForeignKeyField(
+        "models.Product", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    family_id: UUID | None
+
+    class Meta:
+        unique_together = (("tenant", "name"),)
+
+
+class Subject(Row):
+    """A topic in the tenant's tree of topics."""
+
+    name: str = fields.CharField(max_length=200)
+    parent: fields.ForeignKeyNullableRelation["Subject"] = fields.ForeignKeyField(
+        "models.Subject", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    parent_id: UUID | None
+
+    class Meta:
+        unique_together = (("tenant", "parent", "name"),)
+
+
+class CaseType(Row):
+    """A kind of case with its own process."""
+
+    name: str = fields.CharField(max_length=200)
+    category: CaseCategory = fields.CharEnumField(CaseCategory, max_length=10)
+    #: From a status reason to those that may follow it; nothing said means the lifecycle's own table.
+    moves: dict[str, Any] | None = fields.JSONField(null=True)
+    #: Status reasons that have to be gone through one after the other, none left out.
+    sequence: list[str] | None = fields.JSONField(null=True)
+    active: bool = fields.BooleanField(default=True)
+
+    class Meta:
+        unique_together = (("tenant", "name"),)

@@ -1,0 +1,78 @@
+"""Those who work on cases: a tenant's staff, its teams, and the keys of its machines."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from cases.vocabulary import Role
+from models.fields import UtcDateTimeField, uuid7
+from models.row import Row
+
+
+class Tenant(Model):
+    """An organisation whose data is its own. Nothing is ever shared between two of them."""
+
+    id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
+    name: str = fields.CharField(max_length=200)
+    #: Short name used in sign-in and tokens; unique.
+    slug: str = fields.CharField(max_length=63, unique=True)
+    #: IANA time zone in which the tenant reads dates.
+    zone: str = fields.CharField(max_length=64, default="UTC")
+    settings: dict[str, Any] = fields.JSONField(default=dict)
+    created_at: datetime = UtcDateTimeField()
+
+
+class Person(Row):
+    """A member of staff."""
+
+    name: str = fields.CharField(max_length=200)
+    email: str = fields.CharField(max_length=254)
+    role: Role = fields.CharEnumField(Role, max_length=12)
+    #: A person who has left is kept for the history, but can neither sign in nor be assigned.
+    active: bool = fields.BooleanField(default=True)
+
+    class Meta:
+        unique_together = (("tenant", "email"),)
+
+
+class Team(Row):
+    """People who share work; a case can be assigned to a team before anybody takes it."""
+
+    name: str = fields.CharField(max_length=200)
+
+    class Meta:
+        unique_together = (("tenant", "name"),)
+
+
+class Membership(Row):
+    """A person's place in a team."""
+
+    team: fields.ForeignKeyRelation[Team] = fields.ForeignKeyField("models.Team", related_name=False)
+    team_id: UUID
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name=False)
+    person_id: UUID
+
+    class Meta:
+        unique_together = (("team", "person"),)
+
+
+class ApiKey(Row):
+    """A key with which a machine signs in. Only a hash of it is kept."""
+
+    name: str = fields.CharField(max_length=200)
+    #: The readable beginning, by which a key is looked up and recognised in a list.
+    prefix: str = fields.CharField(max_length=16, unique=True)
+    #: SHA-256 of the whole key, in hex.
+    hash: str = fields.CharField(max_length=64)
+    role: Role = fields.CharEnumField(Role, max_length=12, default=Role.INTEGRATION)
+    person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name=False, null=True
+    )
+    person_id: UUID | None
+    scopes: list[str] = fields.JSONField(default=list)
+    expires_at: datetime | None = UtcDateTimeField(null=True)
+    revoked_at: datetime | None = UtcDateTimeField(null=True)
+    last_used_at: datetime | None = UtcDateTimeField(null=True)

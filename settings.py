@@ -1,0 +1,103 @@
+"""The environment, read once into values that do not change."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Final
+
+PROJECT: Final = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Every bound on what a client may ask, the same over HTTP and WebSocket. Each can be set as `CASEGRAPH_<NAME>`."""
+
+    body_bytes: int = 256 * 1024
+    document_characters: int = 20_000
+    tokens: int = 2_000
+    depth: int = 15
+    aliases: int = 30
+    root_fields: int = 20
+    mutation_root_fields: int = 10
+    directives: int = 50
+    fragments: int = 100
+    cost: int = 5_000
+    nodes: int = 50_000
+    errors: int = 20
+    json_depth: int = 64
+    page_default: int = 25
+    page_max: int = 100
+    filter_depth: int = 3
+    filter_leaves: int = 50
+    input_list: int = 100
+    text_characters: int = 20_000
+    operation_seconds: float = 10.0
+    sql_seconds: float = 5.0
+    lock_seconds: float = 2.0
+    waiting_writers: int = 32
+    pool_connections: int = 10
+    head_seconds: float = 10.0
+    body_seconds: float = 30.0
+    socket_init_seconds: float = 5.0
+    socket_message_bytes: int = 64 * 1024
+    sockets_per_person: int = 10
+    sockets: int = 2_500
+    subscriptions_per_socket: int = 25
+    queued_events: int = 100
+    bucket_points: int = 1_000
+    bucket_points_per_second: int = 50
+    concurrent_connections: int = 3_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One server's configuration.
+
+    `environment` is `development`, `test` or `production`; development tokens and open introspection exist only
+    outside production.
+    """
+
+    database_url: str = f"sqlite://{PROJECT / 'var' / 'casegraph.sqlite3'}"
+    environment: str = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = "http://127.0.0.1:8000"
+    files: Path = PROJECT / "var" / "files"
+    token_issuer: str = ""
+    token_audience: str = "casegraph"
+    token_jwks_url: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def in_development(self) -> bool:
+        return self.environment in ("development", "test")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `CASEGRAPH_*` variables; an unknown or malformed one stops the start with its name."""
+
+    def read(name: str, default: object) -> object:
+        text = environ.get(f"CASEGRAPH_{name.upper()}")
+        if text is None:
+            return default
+        try:
+            match default:
+                case bool():
+                    return {"true": True, "false": False}[text.lower()]
+                case int() | float():
+                    return type(default)(text)
+                case tuple():
+                    return tuple(part.strip() for part in text.split(",") if part.strip())
+                case Path():
+                    return Path(text)
+                case _:
+                    return text
+        except (ValueError, KeyError):
+            raise SystemExit(f"CASEGRAPH_{name.upper()}={text!r} is not a {type(default).__name__}") from None
+
+    limits = Limits(**{f.name: read(f.name, f.default) for f in fields(Limits)})  # type: ignore[arg-type]
+    plain = {f.name: read(f.name, f.default) for f in fields(Settings) if f.name != "limits"}
+    return Settings(**plain, limits=limits)  # type: ignore[arg-type]
