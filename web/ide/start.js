@@ -1,0 +1,54 @@
+// Starts GraphiQL. A token may come in the address as `#token=…`: a fragment is never sent to a server nor logged.
+// It is kept for this tab only and taken out of the address bar.
+
+const KEPT = "casegraph.token";
+
+const FIRST_QUERY = `# Casegraph. Ctrl-Enter runs the operation under the cursor.
+# The Headers tab below holds the token you are signed in with.
+
+query Newest {
+  viewer {
+    name
+    role
+  }
+  cases(first: 5, orderBy: [{ field: CREATED_AT, direction: DESC }]) {
+    nodes {
+      id
+      number
+      title
+      status
+      priority
+      customer {
+        __typename
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`;
+
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+if (token) {
+  sessionStorage.setItem(KEPT, token);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+const kept = sessionStorage.getItem(KEPT);
+const headers = kept ? JSON.stringify({ Authorization: `Bearer ${kept}` }, null, 2) : "";
+
+const address = new URL("/graphql", location.href);
+const socket = new URL(address);
+socket.protocol = address.protocol.replace("http", "ws");
+
+const element = React.createElement(GraphiQL, {
+  fetcher: GraphiQL.createFetcher({ url: address.href, subscriptionUrl: socket.href }),
+  plugins: [GraphiQLPluginExplorer.explorerPlugin()],
+  headers,
+  defaultHeaders: headers,
+  defaultQuery: FIRST_QUERY,
+  isHeadersEditorEnabled: true,
+  shouldPersistHeaders: false,
+});
+ReactDOM.createRoot(document.getElementById("ide")).render(element);
