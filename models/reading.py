@@ -1,0 +1,113 @@
+"""Reading rows: one statement per call, and never without a condition.
+
+Every caller says which rows exist for the viewer (`models/visibility.py`) as part of `condition`. Rows come as models,
+for the shell to act on; whoever only shows them may run `models/statements.py` through `rows` and take plain mappings.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
+
+from cases.conditions import Condition
+from models import statements
+from models.columns import Dialect, column
+from models.database import reading
+from models.statements import Keys, Order, Statement
+
+M = TypeVar("M", bound=Model)
+Key = TypeVar("Key")
+
+
+async def select(
+    model: type[M],
+    condition: Condition,
+    *,
+    columns: Sequence[str] | None = None,
+    order: Sequence[Order] = (),
+    limit: int | None = None,
+) -> list[M]:
+    """The rows for which `condition` holds. With `columns`, which must name `id`, they have only those attributes."""
+    found = await rows(statements.select(model, columns, condition, dialect(), order=order, limit=limit))
+    return [model._init_from_db(**row) for row in found]
+
+
+async def first(model: type[M], condition: Condition, *, order: Sequence[Order] = ()) -> M | None:
+    """The first such row in `order`, if there is one."""
+    found = await select(model, condition, order=order, limit=1)
+    return found[0] if found else None
+
+
+async def by_ids(
+    model: type[M], ids: Collection[Any], condition: Condition, *, columns: Sequence[str] | None = None
+) -> dict[Any, M]:
+    """The rows of these ids, by id; one that is not there or for which `condition` does not hold is left out."""
+    if not ids:
+        return {}
+    keys = Keys("id", list(ids))
+    found = await rows(statements.select(model, columns, condition, dialect(), keys=keys))
+    return {row.pk: row for row in (model._init_from_db(**one) for one in found)}
+
+
+async def related(
+    model: type[M],
+    column: str,
+    keys: Collection[Key],
+    condition: Condition,
+    *,
+    columns: Sequence[str] | None = None,
+    order: Sequence[Order] = (),
+    limit_per_key: int | None = None,
+) -> dict[Key, list[M]]:
+    """For each of `keys`, the rows whose `column` has it, in `order`; a key without rows has an empty list.
+
+    `limit_per_key` keeps the first ones of each key. `columns`, if given, must name `column`.
+    """
+    by_key: dict[Key, list[M]] = {key: [] for key in keys}
+    if not by_key or limit_per_key == 0:
+        return by_key
+    wanted = Keys(column, list(by_key), limit_per_key)
+    found = await rows(statements.select(model, columns, condition, dialect(), order=order, keys=wanted))
+    for one in found:
+        row = model._init_from_db(**without_rank(one))
+        by_key[getattr(row, column)].append(row)
+    return by_key
+
+
+async def count(model: type[Model], condition: Condition, *, at_most: int | None = None) -> int:
+    """How many rows there are. With `at_most`, counting stops there: the answer then means "that many or more"."""
+    (found,) = await rows(statements.count(model, condition, dialect(), at_most=at_most))
+    return cast(int, found["n"])
+
+
+async def count_by(model: type[Model], name: str, keys: Collection[Key], condition: Condition) -> dict[Key, int]:
+    """For each of `keys`, how many rows have it in the column `name`."""
+    counts = dict.fromkeys(keys, 0)
+    if not counts:
+        return counts
+    read = column(model, name).field.to_python_value
+    stored_name = model._meta.fields_db_projection[name]
+    for row in await rows(statements.count_by(model, Keys(name, list(counts)), condition, dialect())):
+        counts[read(row[stored_name])] = row["n"]
+    return counts
+
+
+async def exists(model: type[Model], condition: Condition) -> bool:
+    return await count(model, condition, at_most=1) > 0
+
+
+async def rows(statement: Statement) -> Sequence[Mapping[str, Any]]:
+    """What the statement finds, as the driver gives it: names are the table's, values are unconverted."""
+    _, found = await reading().execute_query(statement.sql, statement.values)
+    return found
+
+
+def dialect(connection: BaseDBAsyncClient | None = None) -> Dialect:
+    """The dialect that statements must be written in to be read here."""
+    return cast(Dialect, (connection or reading()).capabilities.dialect)
+
+
+def without_rank(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as the model knows it."""
+    return {name: value for name, value in dict(row).items() if name != statements.RANK}

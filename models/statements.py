@@ -1,0 +1,147 @@
+"""SELECTs as text: what is read, from which table, under which condition, in which order, how much of it.
+
+Each function gives one statement and its values, and touches no database: `models/reading.py` runs them, and so can
+whoever wants the rows without models.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from tortoise.models import Model
+
+from cases.conditions import EVERYTHING, All, Compare, Condition, Op
+from models import conditions_sql
+from models.columns import Column, Dialect, Parameters, column, columns, quoted
+
+RANK: Final = "_rank"
+"""The extra column of a statement limited per key: 1 for the first row of each key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One term of an order. Nulls stand after everything else unless `nulls_last` is off, whichever way it runs.
+
+    Text sorts by code point and enums by their members, on both databases.
+    """
+
+    column: str
+    descending: bool = False
+    nulls_last: bool = True
+
+    def reversed(self) -> "Order":
+        return Order(self.column, not self.descending, not self.nulls_last)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Rows whose `column` is one of `values`, at most `limit` of each."""
+
+    column: str
+    values: Sequence[Any]
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    sql: str
+    values: list[Any]
+
+
+def select(
+    model: type[Model],
+    names: Sequence[str] | None,
+    condition: Condition,
+    dialect: Dialect,
+    *,
+    order: Sequence[Order] = (),
+    limit: int | None = None,
+    keys: Keys | None = None,
+) -> Statement:
+    """Rows of `model` with the columns `names` (None: all of them), named as in the table.
+
+    With `keys`, rows come in `order` within each key; where `keys` sets a limit, the rows carry `_rank` as well.
+    """
+    parameters = Parameters(dialect)
+    if keys is not None and keys.limit is not None and len(keys.values) != 1:
+        return _ranked(model, names, condition, order, keys, parameters)
+    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    if keys is not None and keys.limit is not None:
+        limit = keys.limit  # one key: LIMIT stops early where a window would number every row first
+    text = f"SELECT {_list(model, _names(names))} FROM {_table(model)} WHERE {where}"
+    if order:
+        text += f" ORDER BY {_order_by(model, tuple(order), 't0', dialect)}"
+    if limit is not None:
+        text += f" LIMIT {int(limit)}"
+    return Statement(text, parameters.values)
+
+
+def count(model: type[Model], condition: Condition, dialect: Dialect, *, at_most: int | None = None) -> Statement:
+    """One row, one column `n`: how many rows there are, without looking beyond `at_most` of them."""
+    parameters = Parameters(dialect)
+    where = conditions_sql.compile(condition, model, parameters)
+    if at_most is None:
+        return Statement(f"SELECT COUNT(*) AS n FROM {_table(model)} WHERE {where}", parameters.values)
+    found = f"SELECT 1 FROM {_table(model)} WHERE {where} LIMIT {int(at_most)}"
+    return Statement(f"SELECT COUNT(*) AS n FROM ({found}) AS found", parameters.values)
+
+
+def count_by(model: type[Model], keys: Keys, condition: Condition, dialect: Dialect) -> Statement:
+    """A row for each key that has rows: the key, and how many as `n`. A limit of `keys` is left out of account."""
+    parameters = Parameters(dialect)
+    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    key = column(model, keys.column).sql
+    text = f"SELECT t0.{key}, COUNT(*) AS n FROM {_table(model)} WHERE {where} GROUP BY t0.{key}"
+    return Statement(text, parameters.values)
+
+
+def _ranked(
+    model: type[Model],
+    names: Sequence[str] | None,
+    condition: Condition,
+    order: Sequence[Order],
+    keys: Keys,
+    parameters: Parameters,
+) -> Statement:
+    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    listed = _list(model, _names(names))
+    over = f"PARTITION BY t0.{column(model, keys.column).sql}"
+    if order:
+        over += f" ORDER BY {_order_by(model, tuple(order), 't0', parameters.dialect)}"
+    ranked = f'SELECT {listed}, ROW_NUMBER() OVER ({over}) AS "{RANK}" FROM {_table(model)} WHERE {where}'
+    text = f'SELECT * FROM ({ranked}) AS ranked WHERE "{RANK}" <= {int(keys.limit or 0)} ORDER BY "{RANK}"'
+    return Statement(text, parameters.values)
+
+
+def _under(keys: Keys | None, condition: Condition) -> Condition:
+    if keys is None:
+        return condition
+    own = Compare(keys.column, Op.IN, keys.values)
+    return own if condition == EVERYTHING else All((own, condition))
+
+
+def _names(names: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)
+
+
+@cache
+def _table(model: type[Model]) -> str:
+    return f"{quoted(model._meta.db_table)} AS t0"
+
+
+@cache
+def _list(model: type[Model], names: tuple[str, ...] | None) -> str:
+    chosen = columns(model) if names is None else tuple(column(model, name) for name in names)
+    return ", ".join(f"t0.{one.sql}" for one in chosen)
+
+
+@cache
+def _order_by(model: type[Model], order: tuple[Order, ...], table: str, dialect: Dialect) -> str:
+    return ", ".join(_term(column(model, term.column), term, table, dialect) for term in order)
+
+
+def _term(ordered: Column, term: Order, table: str, dialect: Dialect) -> str:
+    direction = " DESC" if term.descending else ""
+    nulls = f" NULLS {'LAST' if term.nulls_last else 'FIRST'}" if ordered.nullable else ""
+    return f"{ordered.ordered(table, dialect)}{direction}{nulls}"
