@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum, auto
 from functools import cache
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import orjson
 from tortoise.fields import CharField, DecimalField, Field, IntField, JSONField, TextField
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-Dialect: TypeAlias = Literal["sqlite", "postgres"]
+from models.database import Dialect
 
 LARGEST_INTEGER: Final = 2**63 - 1
 """Both databases' widest integer; its negative, less one, is the smallest."""

@@ -12,8 +12,8 @@ from tortoise.models import Model
 
 from cases.conditions import Condition
 from models import statements
-from models.columns import Dialect, column
-from models.database import reading
+from models.columns import column
+from models.database import Dialect, reading
 from models.statements import Keys, Order, Statement
 
 M = TypeVar("M", bound=Model)

@@ -6,14 +6,15 @@ whoever wants the rows without models.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from models import conditions_sql
-from models.columns import Column, Dialect, Parameters, column, columns, quoted
+from models.columns import Column, Parameters, column, columns, quoted
+from models.database import Dialect
 
 RANK: Final = "_rank"
 """The extra column of a statement limited per key: 1 for the first row of each key."""
@@ -130,13 +131,13 @@ def _table(model: type[Model]) -> str:
     return f"{quoted(model._meta.db_table)} AS t0"
 
 
-@cache
+@lru_cache(maxsize=1024)  # and the columns
 def _list(model: type[Model], names: tuple[str, ...] | None) -> str:
     chosen = columns(model) if names is None else tuple(column(model, name) for name in names)
     return ", ".join(f"t0.{one.sql}" for one in chosen)
 
 
-@cache
+@lru_cache(maxsize=1024)  # clients choose the order
 def _order_by(model: type[Model], order: tuple[Order, ...], table: str, dialect: Dialect) -> str:
     return ", ".join(_term(column(model, term.column), term, table, dialect) for term in order)
 
