@@ -135,9 +135,14 @@ def _illegal(
     anywhere = tuple(dict.fromkeys(reason for reasons in reasons_by_kind.values() for reason in reasons))
     allowed = tuple(dict.fromkeys(STATUS_BY_REASON[reason] for reason in anywhere))
     allowed_reasons = reasons_by_kind.get(kind) or anywhere
+    if (standing.status, kind) in TRANSITIONS:
+        impossible = f"A case that is {_spoken([standing.reason])} cannot make this step."
+        possible = _spoken(allowed_reasons)
+    else:
+        impossible = f"This is not possible while the case is {_spoken([standing.status])}."
+        possible = _spoken(allowed)
     return IllegalTransition(
-        f"This is not possible while the case is {_spoken([standing.reason])}. "
-        + (f"From there it can become {_spoken(allowed_reasons)}." if allowed_reasons else "It stays as it is."),
+        f"{impossible} It can become {possible}." if possible else f"{impossible} It stays as it is.",
         from_=standing.status,
         to=STATUS_BY_REASON[REASONS[kind][0]] if kind in REASONS else standing.status,
         allowed=allowed,
@@ -147,10 +152,10 @@ def _illegal(
     )
 
 
-def _spoken(reasons: Sequence[StatusReason]) -> str:
+def _spoken(words: Sequence[Status | StatusReason]) -> str:
     """As a customer would read it: "in progress, on hold or canceled"."""
-    words = [reason.value.lower().replace("_", " ") for reason in reasons]
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    *others, last = ("", *(word.value.lower().replace("_", " ") for word in words))
+    return " or ".join(filter(None, [", ".join(others[1:]), last]))
 
 
 if __name__ == "__main__":

@@ -56,36 +56,27 @@ class Process:
 UNNARROWED: Final = Process()
 
 
-def process(transitions: object, *, strict: bool, path: Sequence[str | int] = ("transitions",)) -> Process:
-    """The process a case type's row describes.
+def process(moves: object, sequence: object) -> Process:
+    """The process that a case type's two columns describe; both are JSON, and null for none.
 
-    `transitions` is JSON: null for none; a list of reasons for a strict sequence; else an object from a reason to
-    the list of those that may follow it.
+    `moves` is an object from a reason to the list of those that may follow it, `sequence` a list of reasons.
 
     Raises BadInput, with the path of the value that is not understood.
     """
-    match transitions:
-        case None if not strict:
-            return UNNARROWED
-        case list() if strict:
-            sequence = _reasons(transitions, path)
-            try:
-                return Process(sequence=sequence)
-            except ValueError as problem:
-                raise BadInput(f"This is no sequence of steps: {problem}.", path=path) from None
-        case dict() if not strict:
-            reasons = _reasons(list(transitions), path)
-            return Process({reason: _reasons(transitions[reason], (*path, reason.value)) for reason in reasons})
-        case _:
-            raise BadInput(
-                "This must be a list of status reasons if strict, else such a list by status reason.", path=path
-            )
+    if moves is not None and not isinstance(moves, dict):
+        raise BadInput("This must list, for status reasons, those that may follow.", path=("moves",))
+    reasons = _reasons(list(moves or {}), ("moves",))
+    narrowing = {reason: _reasons((moves or {})[reason.value], ("moves", reason.value)) for reason in reasons}
+    try:
+        return Process(narrowing, _reasons([] if sequence is None else sequence, ("sequence",)))
+    except ValueError as problem:
+        raise BadInput(f"This is no sequence of steps: {problem}.", path=("sequence",)) from None
 
 
 def _reasons(names: object, path: Sequence[str | int]) -> tuple[StatusReason, ...]:
     if not isinstance(names, list):
         raise BadInput("This must be a list of status reasons.", path=path)
     for name in names:
-        if not isinstance(name, str) or name not in StatusReason.__members__:
+        if name not in list(StatusReason):
             raise BadInput(f"There is no status reason {name}.", path=path)
     return tuple(StatusReason(name) for name in names)

@@ -2,6 +2,7 @@
 
     Refused
     ├── BadInput              BAD_INPUT              a value that cannot be accepted, with its path
+    ├── Several               BAD_INPUT              more than one such value: its problems are answered one by one
     ├── Unknown               NOT_FOUND              not there, or not there for this viewer: the two look alike
     ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
     ├── VersionConflict       VERSION_CONFLICT       somebody was faster; says what changed since
@@ -44,6 +45,15 @@ class Refused(Exception):
 class BadInput(Refused):
     """A value cannot be accepted; `path` says which."""
 
+    code = ErrorCode.BAD_INPUT
+
+
+@dataclass(eq=False)
+class Several(Refused):
+    """More than one value cannot be accepted. Clients meet its `problems`, so that they can be put right in one go."""
+
+    message: str = "Several values cannot be accepted."
+    problems: Sequence[BadInput] = ()
     code = ErrorCode.BAD_INPUT
 
 

@@ -1,0 +1,56 @@
+"""Permissions: which role may do which act.
+
+One row per act, under the name of its function in `actions/`. Whether the case is one the viewer may see at all is
+decided before (`models/visibility.py`): a customer's row here means their own cases.
+"""
+
+from typing import Final
+
+from cases.refusals import NotPermitted
+from cases.viewer import Viewer
+from cases.vocabulary import Audience, Role
+
+LEADS: Final = frozenset({Role.ADMIN, Role.MANAGER})
+STAFF: Final = LEADS | {Role.AGENT}
+DESK: Final = STAFF | {Role.INTEGRATION}
+"""Everybody who works for the tenant: an integration acts as an agent does, and deletes nothing."""
+EVERYBODY: Final = DESK | {Role.CUSTOMER}
+
+ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
+    "create_case": EVERYBODY,
+    "update_case": DESK,
+    "change_case_customer": DESK,
+    "assign_case": DESK,
+    "add_comment": EVERYBODY,
+    "progress_case": DESK,
+    "suspend_case": DESK,
+    "resume_case": DESK,
+    "resolve_case": DESK,
+    "close_case": DESK,
+    # A customer may take back what they asked, and come back when the answer did not help.
+    "cancel_case": EVERYBODY,
+    "reactivate_case": EVERYBODY,
+    "delete_case": LEADS,
+}
+
+
+def may(viewer: Viewer, act: str) -> bool:
+    """Whether the viewer's role and scopes allow the act. Raises KeyError for an act without a row: a bug."""
+    return viewer.role in ROLES_BY_ACT[act] and viewer.has_scope("write")
+
+
+def check(viewer: Viewer, act: str) -> None:
+    """Raises NotPermitted if the viewer may not do the act, KeyError as `may` does."""
+    if not may(viewer, act):
+        raise NotPermitted()
+
+
+def audiences(viewer: Viewer) -> frozenset[Audience]:
+    """The audiences whose messages the viewer may read and write."""
+    return frozenset(Audience) if viewer.role in DESK else frozenset({Audience.PUBLIC})
+
+
+def check_audience(viewer: Viewer, audience: Audience) -> None:
+    """Raises NotPermitted if the viewer may not write to `audience`."""
+    if audience not in audiences(viewer):
+        raise NotPermitted(path=("audience",))

@@ -1,0 +1,78 @@
+"""Permissions: who may do what, one sentence per rule."""
+
+from uuid import UUID
+
+import pytest
+
+from cases import permissions
+from cases.refusals import NotPermitted
+from cases.viewer import Viewer
+from cases.vocabulary import Audience, Role
+
+ACTS = sorted(permissions.ROLES_BY_ACT)
+
+
+def viewer(role: Role, *scopes: str) -> Viewer:
+    return Viewer(UUID(int=1), role, "Somebody", scopes=frozenset(scopes or {"*"}))
+
+
+@pytest.mark.parametrize(
+    ("role", "forbidden"),
+    [
+        pytest.param(Role.ADMIN, set(), id="an administrator may do everything"),
+        pytest.param(Role.MANAGER, set(), id="a manager may do everything"),
+        pytest.param(Role.AGENT, {"delete_case"}, id="an agent deletes nothing"),
+        pytest.param(Role.INTEGRATION, {"delete_case"}, id="an integration acts as an agent"),
+        pytest.param(
+            Role.CUSTOMER,
+            set(ACTS) - {"create_case", "add_comment", "cancel_case", "reactivate_case"},
+            id="a customer asks, answers, takes back and comes back",
+        ),
+    ],
+)
+def test_roles(role: Role, forbidden: set[str]) -> None:
+    assert {act for act in ACTS if not permissions.may(viewer(role), act)} == forbidden
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_key_that_may_only_read_does_nothing(role: Role, act: str) -> None:
+    assert not permissions.may(viewer(role, "read"), act)
+
+
+def test_a_key_that_may_write_does_what_its_role_may() -> None:
+    assert permissions.may(viewer(Role.AGENT, "write"), "resolve_case")
+    assert not permissions.may(viewer(Role.AGENT, "write"), "delete_case")
+
+
+def test_a_key_without_scopes_does_nothing() -> None:
+    keyless = Viewer(UUID(int=1), Role.ADMIN, "Somebody", scopes=frozenset())
+
+    assert not permissions.may(keyless, "create_case")
+
+
+def test_check_refuses_what_may_denies() -> None:
+    permissions.check(viewer(Role.MANAGER), "delete_case")
+
+    with pytest.raises(NotPermitted):
+        permissions.check(viewer(Role.AGENT), "delete_case")
+
+
+def test_an_act_without_a_row_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        permissions.may(viewer(Role.ADMIN), "paint_case")
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.CUSTOMER])
+def test_whoever_works_for_the_tenant_writes_to_both_audiences(role: Role) -> None:
+    for audience in Audience:
+        permissions.check_audience(viewer(role), audience)
+
+
+def test_a_customer_writes_and_reads_in_public_only() -> None:
+    permissions.check_audience(viewer(Role.CUSTOMER), Audience.PUBLIC)
+
+    with pytest.raises(NotPermitted) as refusal:
+        permissions.check_audience(viewer(Role.CUSTOMER), Audience.INTERNAL)
+    assert refusal.value.path == ("audience",)
+    assert permissions.audiences(viewer(Role.CUSTOMER)) == {Audience.PUBLIC}
