@@ -23,6 +23,7 @@ from web import api_keys, tokens
 from web.signing_keys import SigningKeys
 from web.tokens import BadToken, Claims, VerifyingKey
 
+REFUSAL: Final = "These credentials are not valid."
 ALGORITHMS: Final = frozenset({"RS256", "ES256"})
 REMEMBERED_MAX: Final = 10_000
 REMEMBERED_FOR: Final = timedelta(minutes=5)
@@ -40,26 +41,22 @@ class Authenticator:
         self._keys = SigningKeys(settings.token_jwks_url, clock) if settings.token_jwks_url else None
         self._verified = _Remembered()
 
-    async def authenticate(self, credentials: str | None) -> Session | None:
-        """The session of `Bearer <token or API key>`; None if nothing was sent.
+    async def authenticate(self, credentials: str | None) -> Session:
+        """The session of a token or an API key; nobody's session if nothing was sent.
 
         Raises Unauthenticated for anything that was sent and is not good, without saying why.
         """
         if credentials is None:
-            return None
-        scheme, _, secret = credentials.strip().partition(" ")
-        secret = secret.strip()
-        if scheme.lower() != "bearer" or not secret:
-            raise Unauthenticated
-        if secret.startswith(api_keys.START):
-            return await self._by_api_key(secret)
-        return await self._by_token(secret)
+            return Session()
+        if credentials.startswith(api_keys.START):
+            return await self._by_api_key(credentials)
+        return await self._by_token(credentials)
 
     async def _by_api_key(self, text: str) -> Session:
         now = self._clock()
         key = await api_keys.find(text, now)
         if key is None:
-            raise Unauthenticated
+            raise Unauthenticated(REFUSAL)
         await api_keys.note_use(key, now)
         viewer = Viewer(
             tenant_id=key.tenant_id,
@@ -75,11 +72,11 @@ class Authenticator:
             claims = await self._claims(token)
         except BadToken as error:
             log.info("a token was refused: %s", error)
-            raise Unauthenticated from None
+            raise Unauthenticated(REFUSAL) from None
         viewer = await _customer(claims) if claims.contact else await _member_of_staff(claims)
         if viewer is None:
             log.info("a good token names nobody who may come in")
-            raise Unauthenticated
+            raise Unauthenticated(REFUSAL)
         return Session(viewer, claims.expires_at)
 
     async def _claims(self, token: str) -> Claims:
@@ -94,7 +91,7 @@ class Authenticator:
         return claims
 
     async def _key_for(self, head: tokens.Header) -> VerifyingKey:
-        """The one key that this token may be signed with. Chosen by issuer, from ours; raises BadToken if there is none."""
+        """The one key of ours that this token may be signed with. Raises BadToken if there is none."""
         if head.issuer == tokens.DEVELOPMENT_ISSUER:
             if self._development_secret is None or head.algorithm != tokens.DEVELOPMENT_ALGORITHM:
                 raise BadToken("development token")

@@ -76,7 +76,9 @@ class SigningKeys:
 def parse(answer: bytes) -> dict[str, VerifyingKey]:
     """The usable keys of a key set: RSA and P-256 public keys for signatures, with an id.
 
-    Others (symmetric ones above all, RFC 8725 §3.5, and short ones) are left out. Raises ValueError if it is no key set.
+    Others (symmetric ones above all, RFC 8725 §3.5, and short ones) are left out.
+
+    Raises ValueError if it is no key set.
     """
     document = orjson.loads(answer)
     listed = document.get("keys") if isinstance(document, dict) else None

@@ -6,13 +6,10 @@ one algorithm per key, no keys out of the token, issuer and audience exact).
 """
 
 import json
-import os
-import secrets
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import jwt
@@ -124,22 +121,6 @@ def mint_for_development(secret: bytes, *, email: str, tenant: str, audience: st
         "exp": now + timedelta(hours=hours),
     }
     return jwt.encode(claims, secret, algorithm=DEVELOPMENT_ALGORITHM)
-
-
-def development_secret(path: Path) -> bytes:
-    """The secret that signs development tokens, made on first use and readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    if not path.exists():
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(fresh, path)  # linked when complete: of two workers that start at once, one wins and both read the same
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
 
 
 def _decoded(part: str) -> bytes:
