@@ -7,7 +7,7 @@ The week begins on Monday 2 June 2025: no holiday, no change of clocks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from uuid import UUID
@@ -26,7 +26,7 @@ CUSTOMER: Final = Actor(contact_id=UUID(int=0xC))
 PUBLIC: Final = {"audience": Audience.PUBLIC}
 INTERNAL: Final = {"audience": Audience.INTERNAL}
 
-WORDS: Final[dict[str, tuple[FactKind, Actor, dict[str, object]]]] = {
+WORDS: Final[Mapping[str, tuple[FactKind, Actor, Mapping[str, object]]]] = {
     "opened": (FactKind.OPENED, CUSTOMER, {}),
     "answered": (FactKind.COMMENTED, AGENT, PUBLIC),
     "asked": (FactKind.COMMENTED, CUSTOMER, PUBLIC),
@@ -74,10 +74,10 @@ def hours(number: float) -> timedelta:
 
 
 def history(story: str) -> list[Event]:
-    """The events of a case from a story such as "opened 09:00, suspended 09:10 as ON_HOLD, asked Tue 10:00 by customer".
+    """The events of a case from a story such as "opened 09:00 by agent, suspended Tue 09:10 as ON_HOLD".
 
-    Steps of the lifecycle lead to the reason after `as`, or to the one they lead to by default; a step that the lifecycle
-    refuses cannot be told.
+    Steps of the lifecycle lead to the reason after `as`, or to the one they lead to by default; a step that the
+    lifecycle refuses cannot be told.
     """
     events: list[Event] = []
     standing = lifecycle.opening()
