@@ -1,0 +1,191 @@
+"""One operation, from a checked request to an answer; the same for HTTP and WebSocket.
+
+The order: what the document is (analysed, validated), whether this viewer may ask it (introspection), whether they may
+ask it now (allowance), then execution within the deadline. A context is made for each operation and given back after.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeAlias
+
+from graphql import GraphQLError, OperationType
+from strawberry.types import ExecutionResult
+
+from cases.viewer import Viewer
+from cases.vocabulary import ErrorCode
+from schema.hardened import CasegraphSchema
+from schema.transport.allowance import Allowance
+from schema.transport.documents import Prepared, Refusal
+from schema.transport.errors import Declined, Forbidden, Malformed, TimedOut, Unauthenticated
+from schema.transport.masking import Occasion, code_of, declined, formatted
+from schema.transport.request import Request
+from schema.transport.session import Session
+from settings import Settings
+
+MakeContext: TypeAlias = Callable[[Viewer | None, datetime], AbstractAsyncContextManager[Any] | object]
+
+
+MISPLACED: Final = {OperationType.MUTATION: 405, OperationType.SUBSCRIPTION: 400, OperationType.QUERY: 400}
+"""What HTTP says to an operation that is well-formed but in the wrong place: a mutation in a `GET`."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and who is to be charged for it: the person, or for nobody the address they come from."""
+
+    session: Session
+    address: str
+
+    @property
+    def key(self) -> Hashable:
+        viewer = self.session.viewer
+        if viewer is None:
+            return self.address
+        return (viewer.tenant_id, viewer.person_id or viewer.contact_id or viewer.name)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes to the client. `was_executed` is false when nothing ran, and then there is no `data` either."""
+
+    data: dict[str, Any] | None = None
+    errors: list[GraphQLError] = field(default_factory=list)
+    extensions: dict[str, Any] = field(default_factory=dict)
+    was_executed: bool = True
+    status: int | None = None  # where HTTP has one of its own for it
+
+    @property
+    def codes(self) -> list[ErrorCode]:
+        return [code_of(error) for error in self.errors]
+
+    def payload(self) -> dict[str, Any]:
+        payload: dict[str, Any] = {}
+        if self.errors:
+            payload["errors"] = formatted(self.errors)
+        if self.was_executed:
+            payload["data"] = self.data
+        if self.extensions:
+            payload["extensions"] = self.extensions
+        return payload
+
+
+def refusal(error: Exception) -> Answer:
+    """The answer to what was not executed."""
+    return Answer(errors=[declined(error)], was_executed=False, status=getattr(error, "status", None))
+
+
+@dataclass
+class Operations:
+    """Executes requests against one schema."""
+
+    schema: CasegraphSchema
+    make_context: MakeContext
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    def __post_init__(self) -> None:
+        limits = self.settings.limits
+        self.allowance = Allowance(limits.bucket_points, limits.bucket_points_per_second)
+
+    async def answer(
+        self, request: Request, caller: Caller, *, allowed: frozenset[OperationType], with_cost: bool = False
+    ) -> Answer:
+        """Executes a query or mutation. Never raises, but for cancellation."""
+        try:
+            prepared, remaining = self.admit(request, caller, allowed)
+        except Refusal as refused:
+            return Answer(errors=refused.errors, was_executed=False)
+        except Declined as error:
+            return refusal(error)
+        try:
+            async with asyncio.timeout(self.settings.limits.operation_seconds) as deadline:
+                async with self._context(caller) as context:
+                    result = await self.schema.execute(
+                        request.query,
+                        variable_values=dict(request.variables),
+                        context_value=context,
+                        operation_name=request.operation_name,
+                    )
+        except TimeoutError as error:
+            return refusal(TimedOut()) if deadline.expired() else self.crash(error, occasion(request))
+        except Exception as error:  # a context that cannot be made; the schema itself masks what its resolvers raise
+            return self.crash(error, occasion(request))
+        cost = {"requested": prepared.analysis.cost, "remaining": remaining}
+        return answer_of(result, {"cost": cost} if with_cost else {})
+
+    async def events(self, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """Executes a subscription: an answer per event. Never raises, but for cancellation."""
+        try:
+            self.admit(request, caller, frozenset({OperationType.SUBSCRIPTION}))
+            async with self._context(caller) as context:
+                stream = await self.schema.subscribe(
+                    request.query,
+                    variable_values=dict(request.variables),
+                    context_value=context,
+                    operation_name=request.operation_name,
+                )
+                async with aclosing(stream):
+                    async for result in stream:
+                        yield answer_of(result, {})
+        except Refusal as refused:
+            yield Answer(errors=refused.errors, was_executed=False)
+        except Declined as error:
+            yield refusal(error)
+        except Exception as error:
+            yield self.crash(error, occasion(request))
+
+    def kind(self, request: Request) -> OperationType:
+        """What kind of operation is meant. Raises Refusal."""
+        return self.schema.prepare(request.query, request.operation_name, request.variables).kind
+
+    def admit(self, request: Request, caller: Caller, allowed: frozenset[OperationType]) -> tuple[Prepared, int]:
+        """The operation and the points left after paying for it. Raises Refusal or Declined.
+
+        What is refused costs a point all the same: validating it took its time.
+        """
+        cost = 1
+        try:
+            prepared = self.schema.prepare(request.query, request.operation_name, request.variables)
+            if prepared.kind not in allowed:
+                raise Malformed(f"A {prepared.kind.value} cannot be sent this way.", status=MISPLACED[prepared.kind])
+            if prepared.analysis.introspects:
+                self._check_introspection(caller.session)
+            cost = prepared.analysis.cost
+        finally:
+            remaining = self.allowance.take(caller.key, cost, asyncio.get_running_loop().time())
+        return prepared, remaining
+
+    def _check_introspection(self, session: Session) -> None:
+        if self.settings.in_development or session.is_staff:
+            return
+        if session.viewer is None:
+            raise Unauthenticated
+        raise Forbidden("The schema is not for you to read.")
+
+    @asynccontextmanager
+    async def _context(self, caller: Caller) -> AsyncIterator[object]:
+        made = self.make_context(caller.session.viewer, self.clock())
+        if isinstance(made, AbstractAsyncContextManager):
+            async with made as context:
+                yield context
+        else:
+            yield made
+
+    def crash(self, error: Exception, during: Occasion) -> Answer:
+        """The answer to a bug outside the resolvers."""
+        errors = self.schema.mask([GraphQLError(str(error), original_error=error)], during)
+        return Answer(errors=errors, was_executed=False)
+
+
+def answer_of(result: ExecutionResult, extensions: dict[str, Any]) -> Answer:
+    """A result without data whose errors have no place in it was refused, not executed: coercion, for one."""
+    errors = result.errors or []
+    was_executed = result.data is not None or not errors or any(error.path is not None for error in errors)
+    return Answer(result.data, errors, {**(result.extensions or {}), **extensions}, was_executed)
+
+
+def occasion(request: Request) -> Occasion:
+    return Occasion(request.query, request.operation_name, request.variables)

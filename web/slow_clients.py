@@ -1,0 +1,107 @@
+"""Clients that take their time: uvicorn waits for a request head, and for a body, as long as anybody likes.
+
+`SlowHeadProtocol` closes a connection on which no complete head arrives in time; `BodyDeadline` answers 408 to a body
+that does not. Behind a proxy both stay: the proxy may be missing.
+"""
+
+import asyncio
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+BODY: Final = b'{"errors":[{"message":"The request took too long to arrive.","extensions":{"code":"TIMEOUT"}}]}'
+
+
+class SlowHeadProtocol(HttpToolsProtocol):
+    """The head of a request has `head_seconds` to arrive, counted from the connection or the last answer on it."""
+
+    head_seconds = 10.0
+    _head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_came()
+        super().connection_lost(exc)
+
+    def on_headers_complete(self) -> None:
+        self._head_came()
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if not self.pipeline and (self.cycle is None or self.cycle.response_complete):
+            self._await_head()
+
+    def _await_head(self) -> None:
+        self._head_came()
+        if not self.transport.is_closing():
+            self._head_timer = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def _head_came(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+
+def head_protocol(head_seconds: float) -> type[SlowHeadProtocol]:
+    """The protocol class with this deadline, for uvicorn's `http=`."""
+    return type("SlowHeadProtocol", (SlowHeadProtocol,), {"head_seconds": head_seconds})
+
+
+class TooSlow(Exception):
+    """The body did not arrive in time."""
+
+
+class BodyDeadline:
+    """ASGI middleware: a body has `idle_seconds` for each piece and `total_seconds` for all of it."""
+
+    def __init__(self, app: ASGIApp, *, idle_seconds: float, total_seconds: float) -> None:
+        self.app = app
+        self.idle_seconds = idle_seconds
+        self.total_seconds = total_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.total_seconds
+        is_complete = has_answered = False
+
+        async def receive_in_time() -> Message:
+            nonlocal is_complete
+            if is_complete:
+                return await receive()  # waiting for the client to leave takes as long as the answer does
+            try:
+                async with asyncio.timeout_at(min(deadline, loop.time() + self.idle_seconds)):
+                    message = await receive()
+            except TimeoutError:
+                raise TooSlow from None
+            is_complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
+            return message
+
+        async def send_noticed(message: Message) -> None:
+            nonlocal has_answered
+            has_answered = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive_in_time, send_noticed)
+        except TooSlow:
+            if has_answered:
+                raise
+            await send(_start())
+            await send({"type": "http.response.body", "body": BODY})
+
+
+def _start() -> dict[str, Any]:
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", str(len(BODY)).encode()),
+        (b"connection", b"close"),  # what is left of the body would be taken for the next request
+    ]
+    return {"type": "http.response.start", "status": 408, "headers": headers}
