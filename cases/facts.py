@@ -5,15 +5,16 @@ name: the columns in `COLUMNS`, the details in `DETAILS`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 from uuid import UUID
 
+from cases.details import Details
 from cases.lifecycle import REASONS
-from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, StatusReason
+from cases.vocabulary import Audience, FactKind, StatusReason
 
 
 def instant(text: str) -> datetime:
@@ -21,23 +22,20 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
+def _readers(of: type) -> dict[str, Callable[[Any], object]]:
+    """How the stored values of a dataclass's fields are read back, by name."""
+    hints = get_type_hints(of)
+    plain = {field.name: (get_args(hints[field.name]) or (hints[field.name],))[0] for field in fields(of)}
+    return {name: instant if kind is datetime else kind for name, kind in plain.items()}
+
+
 COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
+    **_readers(Details),
     "number": str,
-    "title": str,
-    "description": str,
-    "priority": Priority,
-    "severity": Severity,
-    "origin": Origin,
-    "type_id": UUID,
-    "subject_id": UUID,
-    "product_id": UUID,
     "account_id": UUID,
     "contact_id": UUID,
     "owner_id": UUID,
     "team_id": UUID,
-    "deadline": instant,
-    "external_id": str,
-    "satisfaction": int,
 }
 """The columns of a case that a fact may set to any value, each with how its stored value is read. Null stays null."""
 

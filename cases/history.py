@@ -6,24 +6,26 @@ A history that contradicts itself is a bug and raises ValueError.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from functools import reduce
 from types import MappingProxyType
 from typing import Final, cast
 from uuid import UUID
 
+from cases.details import Details
 from cases.facts import COLUMNS, Fact, from_payload, to_payload
 from cases.lifecycle import settle
 from cases.refusals import Change
 from cases.standing import Standing
-from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, Status, StatusReason
+from cases.vocabulary import Audience, FactKind, Status, StatusReason
 
 __all__ = [
     "Actor",
     "CaseState",
     "Event",
     "Fact",
+    "PROJECTED",
     "apply",
     "changes_since",
     "fold",
@@ -32,10 +34,7 @@ __all__ = [
 ]
 
 INITIALLY: Final[Mapping[str, object]] = {
-    "description": "",
-    "priority": Priority.MEDIUM,
-    "severity": Severity.NORMAL,
-    "origin": Origin.WEB,
+    **{field.name: field.default for field in fields(Details) if field.default is not MISSING},
     "paused_since": None,
     "resolved_at": None,
     "closed_at": None,
@@ -48,6 +47,12 @@ INITIALLY: Final[Mapping[str, object]] = {
     "assignment_count": 0,
 }
 """The columns of a case that was just opened, where opening does not say otherwise; all others are null."""
+
+PROJECTED: Final = (
+    *dict.fromkeys((*COLUMNS, *INITIALLY)),
+    *("status", "status_reason", "resumes_as", "version", "created_at", "updated_at"),
+)
+"""Every column of a case's row but the identities of row and tenant: all of them follow from its history."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Enums here are what the code decides on; what a tenant configures (case types, s
 Values are their own names, so that a stored value reads like the API.
 """
 
-from enum import Enum, StrEnum, auto
+from enum import StrEnum, auto
 from typing import Final
 
 
@@ -140,15 +140,6 @@ class CaseCategory(Word):
     QUESTION = auto()
     PROBLEM = auto()
     REQUEST = auto()
-
-
-class Unchanged(Enum):
-    """Says that an act leaves a field as it is, where `None` would empty it."""
-
-    UNCHANGED = auto()
-
-
-UNCHANGED: Final = Unchanged.UNCHANGED
 
 
 class FactKind(Word):

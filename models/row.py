@@ -1,7 +1,7 @@
 """What every table has in common."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from tortoise import fields
@@ -25,3 +25,11 @@ class Row(Model):
 
     class Meta:
         abstract = True
+
+
+def target(model: type[Model], key: str) -> type[Model]:
+    """The table that the foreign key `key` of `model` leads to."""
+    import models
+
+    name = cast(str, model._meta.fields_map[key].model_name)  # type: ignore[attr-defined]
+    return cast(type[Model], getattr(models, name.removeprefix("models.")))

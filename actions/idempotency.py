@@ -1,0 +1,82 @@
+"""Idempotency: a request with a key has one effect, however often it is sent.
+
+The key is written in the transaction of its effect. Of equal requests at once the first to write the key goes on; the
+others wait for its transaction on the unique index, and then get the same answer. A request that was declined leaves
+no key: it had no effect, and may be made again.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from cases.conditions import All, Compare, Op
+from cases.refusals import BadInput, IdempotencyMismatch
+from cases.viewer import Viewer
+from models.delivery import IdempotencyKey
+from models.reading import first
+from models.writing import insert_unless_there
+
+LONGEST_KEY: Final = 255
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that carries a key: what is asked, canonically, and by whom."""
+
+    act: str
+    key: str
+    input_hash: str
+    sender: str
+
+    @classmethod
+    def of(cls, act: str, key: str, given: Mapping[str, Any], viewer: Viewer) -> "Request":
+        """Raises BadInput for a key that is none."""
+        if not 0 < len(key) <= LONGEST_KEY:
+            raise BadInput(f"A key has 1 to {LONGEST_KEY} characters.", path=("idempotency_key",))
+        canonical = orjson.dumps([act, given], default=str, option=orjson.OPT_SORT_KEYS)
+        sender = str(viewer.person_id or viewer.contact_id or viewer.name)
+        return cls(act, key, hashlib.sha256(canonical).hexdigest(), sender)
+
+
+async def claim(request: Request, viewer: Viewer, now: datetime) -> Mapping[str, str] | None:
+    """The answer that this request got before, or None if it is made for the first time and may go on.
+
+    Raises IdempotencyMismatch if the key was used for something else.
+    """
+    key = IdempotencyKey(
+        tenant_id=viewer.tenant_id,
+        sender=request.sender,
+        key=request.key,
+        act=request.act,
+        input_hash=request.input_hash,
+        answer={},
+        created_at=now,
+    )
+    if await insert_unless_there(key, ("tenant_id", "sender", "key")):
+        return None
+    stored = await first(IdempotencyKey, _same_key(request, viewer.tenant_id))
+    if stored is None or stored.input_hash != request.input_hash:
+        raise IdempotencyMismatch(path=("idempotency_key",))
+    return stored.answer
+
+
+async def remember(request: Request, viewer: Viewer, answer: Mapping[str, str]) -> None:
+    """Keeps the answer, by the ids of its rows, for those who ask again."""
+    await IdempotencyKey.filter(tenant_id=viewer.tenant_id, sender=request.sender, key=request.key).update(
+        answer=dict(answer)
+    )
+
+
+def _same_key(request: Request, tenant_id: UUID) -> All:
+    return All(
+        (
+            Compare("tenant_id", Op.EQ, tenant_id),
+            Compare("sender", Op.EQ, request.sender),
+            Compare("key", Op.EQ, request.key),
+        )
+    )

@@ -1,0 +1,93 @@
+"""Opening a case."""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from actions.checking import check_customer, check_details, process_of, tidied
+from actions.record import author_of, write_case
+from cases import lifecycle
+from cases.details import Details
+from cases.facts import Fact
+from cases.history import Event
+from cases.refusals import BadInput
+from cases.viewer import Viewer
+from cases.vocabulary import FactKind
+from models.case import Case
+from models.customers import Account, Contact
+from models.people import Person, Team
+from models.reading import by_ids
+from models.visibility import visible
+from models.writing import next_number
+
+
+async def create_case(
+    details: Details,
+    customer: Account | Contact | None = None,
+    contact: Contact | None = None,
+    owner: Person | None = None,
+    team: Team | None = None,
+    *,
+    actor: Viewer,
+    now: datetime,
+) -> Case:
+    """Opens a case for a customer.
+
+    The customer is an account, or a contact; a contact of an account acts for the account. Customers who open a case
+    themselves need not say who they are.
+    """
+    account_id, contact = await _customer(customer, contact, actor)
+    await check_customer(account_id, contact)
+    said = tidied({field.name: getattr(details, field.name) for field in dataclasses.fields(details)})
+    await check_details(said, tenant_id=actor.tenant_id, now=now)
+    check_assignee(owner, path="owner_id")
+    standing = lifecycle.opening(await process_of(details.type_id))
+    changes: dict[str, Any] = {
+        **said,
+        "number": case_number(await next_number(actor.tenant_id, "case")),
+        "account_id": account_id,
+        "contact_id": contact and contact.id,
+        "owner_id": owner and owner.id,
+        "team_id": team and team.id,
+        "status_reason": standing.reason,
+    }
+    opened = Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))
+    return await write_case(actor.tenant_id, [opened], cause="create_case")
+
+
+def case_number(serial: int) -> str:
+    """How the number of a tenant's n-th case is written."""
+    return f"CAS-{serial:06}"
+
+
+def check_assignee(person: Person | None, *, path: str) -> None:
+    """Raises BadInput for somebody who has left."""
+    if person is not None and not person.active:
+        raise BadInput(f"{person.name} no longer works here.", path=(path,))
+
+
+async def _customer(
+    customer: Account | Contact | None, contact: Contact | None, actor: Viewer
+) -> tuple[UUID | None, Contact | None]:
+    if customer is None and actor.contact_id is not None:
+        found = await by_ids(Contact, [actor.contact_id], visible(Contact, actor))
+        customer = found.get(actor.contact_id)
+    return customer_columns(customer, contact)
+
+
+def customer_columns(
+    customer: Account | Contact | None, contact: Contact | None
+) -> tuple[UUID | None, Contact | None]:
+    """The account and the contact of a case for this customer; a contact may be named beside an account."""
+    match customer:
+        case Contact():
+            if contact is not None and contact.id != customer.id:
+                raise BadInput("The customer is another contact already.", path=("contact_id",))
+            return customer.account_id, customer
+        case Account():
+            return customer.id, contact
+        case None:
+            if contact is None:
+                raise BadInput("Say who the customer is.", path=("customer_id",))
+            return contact.account_id, contact

@@ -1,0 +1,120 @@
+"""Perform: the one door through which everything that changes something goes.
+
+    permission → idempotency → visible rows, locked → expected version → the act → the answer kept
+
+All but the first happen in one unit of work. What an act refuses leaves nothing behind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.models import Model
+
+from actions.idempotency import Request, claim, remember
+from actions.signature import Act, Parameter, Reference, answers, arguments, parameters
+from cases import permissions
+from cases.conditions import All, Compare, Op
+from cases.refusals import Change, Unknown, VersionConflict
+from cases.viewer import Viewer
+from cases.vocabulary import FactKind
+from models.case import Case, CaseEvent
+from models.locking import locked
+from models.reading import by_ids, select
+from models.statements import Order
+from models.unit_of_work import unit_of_work
+from models.visibility import visible
+
+Rows = Mapping[str, Model | None]
+
+
+@dataclass(frozen=True)
+class Call:
+    """An act somebody wants done: with what, by whom, when, and on what condition.
+
+    `given` are values by parameter; rows are given as `Reference`s.
+    """
+
+    act: Act
+    given: Mapping[str, Any]
+    viewer: Viewer
+    now: datetime
+    expected_version: int | None = None
+    idempotency_key: str | None = None
+
+
+async def perform(call: Call) -> Rows:
+    """Does what is asked and returns the rows that answer it, by the names of `signature.answers`.
+
+    Raises Refused if it is declined; then nothing has changed.
+    """
+    name = call.act.__name__
+    permissions.check(call.viewer, name)
+    request = None
+    if call.idempotency_key is not None:
+        asked = {**call.given, "expected_version": call.expected_version}
+        request = Request.of(name, call.idempotency_key, asked, call.viewer)
+    return await unit_of_work(lambda: _perform(call, request))
+
+
+async def _perform(call: Call, request: Request | None) -> Rows:
+    if request is not None and (stored := await claim(request, call.viewer, call.now)) is not None:
+        return await _again(call, stored)
+    values = {parameter.name: await _taken(parameter, call) for parameter in _given(call)}
+    result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
+    named = dict(zip(answers(call.act), result if isinstance(result, tuple) else (result,), strict=True))
+    if request is not None:
+        await remember(request, call.viewer, {name: str(row.pk) for name, row in named.items() if row is not None})
+    return named
+
+
+def _given(call: Call) -> list[Parameter]:
+    """The parameters that were given, the subject first: a case is locked before anything else."""
+    given = [parameter for parameter in parameters(call.act) if parameter.name in call.given]
+    return sorted(given, key=lambda parameter: not parameter.is_subject)
+
+
+async def _taken(parameter: Parameter, call: Call) -> Any:
+    """What the act gets for a parameter. Raises Unknown for a row that is not there, or not for this viewer."""
+    value = call.given[parameter.name]
+    if not isinstance(value, Reference):
+        return value
+    model = next((model for model in parameter.rows if model.__name__ == value.type_name), None)
+    if model is None:
+        raise Unknown(path=(_public(parameter),))
+    find = locked if parameter.is_subject else by_ids
+    row = (await find(model, [value.key], visible(model, call.viewer))).get(value.key)
+    if row is None:
+        raise Unknown(path=(_public(parameter),))
+    if isinstance(row, Case) and parameter.is_subject and call.expected_version not in (None, row.version):
+        raise await _conflict(row, call.expected_version or 0)
+    return row.pk if parameter.by_key else row
+
+
+def _public(parameter: Parameter) -> str:
+    """The name under which the input carries the parameter."""
+    return parameter.name if parameter.by_key else f"{parameter.name}_id"
+
+
+async def _conflict(case: Case, expected: int) -> VersionConflict:
+    since = All((Compare("case_id", Op.EQ, case.id), Compare("number", Op.GT, expected)))
+    events = await select(CaseEvent, since, order=(Order("number"),), limit=100)
+    return VersionConflict(
+        f"The case is at version {case.version}; you expected {expected}.",
+        path=("expected_version",),
+        expected_version=expected,
+        current_version=case.version,
+        changes=[Change(event.number, FactKind(event.kind), sorted(event.payload["changes"])) for event in events],
+    )
+
+
+async def _again(call: Call, stored: Mapping[str, str]) -> Rows:
+    """The rows of an answer given before, as they are now; one that has gone since is None."""
+    rows: dict[str, Model | None] = {}
+    for name, model in answers(call.act).items():
+        key = UUID(stored[name]) if name in stored else None
+        found = await by_ids(model, [key], visible(model, call.viewer)) if key else {}
+        rows[name] = found.get(key)
+    return rows

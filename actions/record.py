@@ -1,0 +1,100 @@
+"""Record: the one place where a case's history grows and what follows from it is written.
+
+Status, counters, instants: every column of a case is the fold over its events. Whoever wants to change one appends a fact.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cases.facts import Fact, to_payload
+from cases.history import PROJECTED, CaseState, Event, apply
+from cases.history import Actor as Author
+from cases.standing import Standing
+from cases.viewer import Viewer
+from models.case import Case, CaseEvent
+from models.delivery import Outbox
+from models.fields import uuid7
+from models.unit_of_work import in_unit_of_work
+
+
+class LostRace(Exception):
+    """The case moved on although its row was locked: somebody writes cases without `record`. A bug."""
+
+
+async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datetime, cause: str) -> Case:
+    """Appends `facts` to the history of a locked case and writes what follows from them; returns the case as it is now.
+
+    `cause` names the act. Everything is written in the unit of work of the caller, or nothing.
+    """
+    assert in_unit_of_work(), "history grows inside a unit of work only"
+    if not facts:
+        return case
+    before = state_of(case)
+    # The instants of a history never go back: of two acts at once, the one that waited may have been asked first.
+    events = numbered(facts, before.version, max(now, case.updated_at), author_of(actor))
+    after = before
+    for event in events:
+        after = apply(after, event)
+    changed = {name: value for name, value in after.columns.items() if before.columns[name] != value}
+    if await Case.filter(id=case.id, version=before.version).update(**changed) != 1:
+        raise LostRace(f"case {case.id} is no longer at version {before.version}")
+    await write_events(case.tenant_id, case.id, events, cause)
+    for name, value in changed.items():
+        setattr(case, name, value)
+    return case
+
+
+async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Case:
+    """Writes a case with a whole history, whoever made it."""
+    state: CaseState | None = None
+    for event in events:
+        state = apply(state, event)
+    assert state is not None, "a case has a history"
+    case = await Case.create(id=uuid7(), tenant_id=tenant_id, **state.columns)
+    await write_events(tenant_id, case.id, events, cause)
+    return case
+
+
+async def write_events(tenant_id: UUID, case_id: UUID, events: Sequence[Event], cause: str) -> None:
+    """Appends events, and tells the outbox that they happened."""
+    await CaseEvent.bulk_create(
+        [
+            CaseEvent(
+                tenant_id=tenant_id,
+                case_id=case_id,
+                number=event.number,
+                kind=event.fact.kind,
+                at=event.at,
+                created_at=event.at,
+                actor_person_id=event.actor.person_id,
+                actor_contact_id=event.actor.contact_id,
+                cause=cause,
+                payload=to_payload(event.fact),
+            )
+            for event in events
+        ]
+    )
+    first, last = events[0], events[-1]
+    payload: dict[str, Any] = {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]}
+    await Outbox.create(
+        tenant_id=tenant_id, topic="case", key=case_id, payload=payload, due_at=last.at, created_at=last.at
+    )
+
+
+def state_of(case: Case) -> CaseState:
+    """The case's row as the state that its history left."""
+    return CaseState({name: getattr(case, name) for name in PROJECTED})
+
+
+def standing_of(case: Case) -> Standing:
+    return Standing(case.status, case.status_reason, case.resumes_as)
+
+
+def author_of(viewer: Viewer) -> Author:
+    return Author(viewer.person_id, viewer.contact_id)
+
+
+def numbered(facts: Sequence[Fact], after: int, at: datetime, author: Author) -> list[Event]:
+    return [Event(number, at, fact, author) for number, fact in enumerate(facts, after + 1)]

@@ -1,0 +1,126 @@
+"""What an act asks for, read from its signature.
+
+    async def assign_case(case: Case, *, assignee: Person | Team, actor: Viewer, now: datetime) -> Case
+
+takes two references to rows, which `perform` turns into rows the viewer can see, and gets `actor` and `now` from it.
+"""
+
+import dataclasses
+import inspect
+import typing
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final
+from uuid import UUID
+
+from tortoise.models import Model
+
+from cases.details import Details
+from models.case import Case
+from models.row import target
+
+Act = Callable[..., Awaitable[Any]]
+
+REQUIRED: Final = inspect.Parameter.empty
+_GIVEN_BY_PERFORM: Final = ("actor", "now")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is to change of a case: only the columns that were named, with their new values."""
+
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A row as a client names it: by type and key. Whether there is one, for this viewer, is not said."""
+
+    type_name: str
+    key: UUID
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One thing an act asks for. `rows` are the tables a reference may lead to; none means a plain value.
+
+    A default other than `REQUIRED` says that it may be left out; `nullable`, that null means something.
+    """
+
+    name: str
+    of: Any
+    rows: tuple[type[Model], ...]
+    nullable: bool
+    default: Any
+
+    @property
+    def by_key(self) -> bool:
+        """Whether the act takes the row's key, rather than the row."""
+        return self.of is UUID
+
+    @property
+    def may_be_left_out(self) -> bool:
+        return self.default is not REQUIRED
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether the act changes this row: the one whose version a client may expect, and that is locked."""
+        return self.name == "case"
+
+
+def parameters(act: Act) -> Sequence[Parameter]:
+    """What `act` asks of its caller, in order; details and changes appear as their fields."""
+    found: list[Parameter] = []
+    for name, annotation in _annotations(act).items():
+        default = inspect.signature(act).parameters[name].default
+        if annotation in (Details, Changes):
+            found.extend(_of_details(partial=annotation is Changes))
+        else:
+            found.append(_parameter(name, annotation, default))
+    return found
+
+
+def arguments(act: Act, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `parameters(act)` as the act takes them: with its details or changes in one."""
+    taken = dict(given)
+    for name, annotation in _annotations(act).items():
+        if annotation in (Details, Changes):
+            names = [field.name for field in dataclasses.fields(Details)]
+            said = {key: taken.pop(key) for key in names if key in taken}
+            taken[name] = Details(**said) if annotation is Details else Changes(said)
+    return taken
+
+
+def answers(act: Act) -> dict[str, type[Model]]:
+    """The rows an act returns, by the names under which clients get them; in the order of its result."""
+    result = typing.get_type_hints(act)["return"]
+    models = typing.get_args(result) if typing.get_origin(result) is tuple else (result,)
+    return {model.__name__[0].lower() + model.__name__[1:]: model for model in models if model is not NoneType}
+
+
+@cache
+def _annotations(act: Act) -> dict[str, Any]:
+    hints = typing.get_type_hints(act)
+    return {name: of for name, of in hints.items() if name not in (*_GIVEN_BY_PERFORM, "return")}
+
+
+def _of_details(*, partial: bool) -> list[Parameter]:
+    hints = typing.get_type_hints(Details)
+    found: list[Parameter] = []
+    for field in dataclasses.fields(Details):
+        default = None if partial else REQUIRED if field.default is dataclasses.MISSING else field.default
+        parameter = _parameter(field.name, hints[field.name], default)
+        if parameter.by_key:
+            parameter = dataclasses.replace(parameter, rows=(target(Case, field.name.removesuffix("_id")),))
+        found.append(parameter)
+    return found
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
+    optional = typing.get_origin(annotation) in (UnionType, typing.Union)
+    options = typing.get_args(annotation) if optional else (annotation,)
+    plain = tuple(option for option in options if option is not NoneType)
+    rows = tuple(option for option in plain if isinstance(option, type) and issubclass(option, Model))
+    return Parameter(name, plain[0], rows, NoneType in options, default)

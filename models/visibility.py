@@ -1,0 +1,109 @@
+"""Who sees which rows: the one gate that every read passes.
+
+A rule says, for one table, which rows exist for a viewer; what it leaves out does not exist for them. Every public table
+has a rule (a test says so), and a table without one has no rows for anybody.
+"""
+
+from collections.abc import Callable
+
+from tortoise.models import Model
+
+from cases.conditions import EVERYTHING, NOTHING, All, AnyOf, Compare, Condition, Op, Related
+from cases.viewer import Viewer
+from cases.vocabulary import Audience, ProductState, Role
+from models.case import Case, CaseEvent, Message, Resolution
+from models.catalogue import CaseType, Product, Subject
+from models.customers import Account, Contact
+from models.people import ApiKey, Membership, Person, Team, Tenant
+
+Rule = Callable[[Viewer], Condition]
+
+
+def visible(model: type[Model], viewer: Viewer) -> Condition:
+    """The condition that rows of `model` fulfil to exist for `viewer`. Without a read scope nothing does."""
+    rule = RULES.get(model)
+    if rule is None or not (viewer.has_scope("read") or viewer.has_scope("write")):
+        return NOTHING
+    if model is Tenant:
+        return rule(viewer)
+    return All((Compare("tenant_id", Op.EQ, viewer.tenant_id), rule(viewer)))
+
+
+def _for_everybody(viewer: Viewer) -> Condition:
+    return EVERYTHING
+
+
+def _for_staff(viewer: Viewer) -> Condition:
+    return NOTHING if viewer.role is Role.CUSTOMER else EVERYTHING
+
+
+def _for_administrators(viewer: Viewer) -> Condition:
+    return EVERYTHING if viewer.role is Role.ADMIN else NOTHING
+
+
+def _tenants(viewer: Viewer) -> Condition:
+    return Compare("id", Op.EQ, viewer.tenant_id)
+
+
+def _products(viewer: Viewer) -> Condition:
+    return Compare("state", Op.EQ, ProductState.ACTIVE) if viewer.role is Role.CUSTOMER else EVERYTHING
+
+
+def _accounts(viewer: Viewer) -> Condition:
+    """Customers see the account they belong to."""
+    if viewer.role is not Role.CUSTOMER:
+        return EVERYTHING
+    return Compare("id", Op.EQ, viewer.account_id) if viewer.account_id else NOTHING
+
+
+def _contacts(viewer: Viewer) -> Condition:
+    """Customers see themselves and the others of their account."""
+    if viewer.role is not Role.CUSTOMER:
+        return EVERYTHING
+    own = Compare("id", Op.EQ, viewer.contact_id) if viewer.contact_id else NOTHING
+    if viewer.account_id is None:
+        return own
+    return AnyOf((own, Compare("account_id", Op.EQ, viewer.account_id)))
+
+
+def _cases(viewer: Viewer) -> Condition:
+    """Customers see their own cases and those of their account. A deleted case exists for nobody."""
+    undeleted = Compare("deleted_at", Op.IS_NULL, True)
+    if viewer.role is not Role.CUSTOMER:
+        return undeleted
+    own = Compare("contact_id", Op.EQ, viewer.contact_id) if viewer.contact_id else NOTHING
+    theirs = Compare("account_id", Op.EQ, viewer.account_id) if viewer.account_id else NOTHING
+    return All((undeleted, AnyOf((own, theirs))))
+
+
+def _of_visible_cases(viewer: Viewer) -> Condition:
+    return Related("case", _cases(viewer))
+
+
+def _events(viewer: Viewer) -> Condition:
+    """The history names colleagues and internal doings: it is for staff."""
+    return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
+
+
+def _messages(viewer: Viewer) -> Condition:
+    if viewer.role is not Role.CUSTOMER:
+        return _of_visible_cases(viewer)
+    return All((Compare("audience", Op.EQ, Audience.PUBLIC), _of_visible_cases(viewer)))
+
+
+RULES: dict[type[Model], Rule] = {
+    Tenant: _tenants,
+    Person: _for_everybody,
+    Team: _for_everybody,
+    Membership: _for_staff,
+    ApiKey: _for_administrators,
+    Account: _accounts,
+    Contact: _contacts,
+    Product: _products,
+    Subject: _for_everybody,
+    CaseType: _for_everybody,
+    Case: _cases,
+    CaseEvent: _events,
+    Message: _messages,
+    Resolution: _of_visible_cases,
+}

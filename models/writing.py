@@ -1,0 +1,49 @@
+"""Writing what Tortoise has no word for: an insert that yields to a row already there, a counter that counts on."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tortoise.models import Model
+
+from models.columns import Parameters, columns, quoted
+from models.delivery import Counter
+from models.fields import uuid7
+from models.reading import dialect, reading
+
+
+async def insert_unless_there(row: Model, unique: Sequence[str]) -> bool:
+    """Inserts `row` and says True, or does nothing and says False if one with the same `unique` columns is there.
+
+    On PostgreSQL it waits for a transaction that is inserting the same, so that the answer is final.
+    """
+    parameters = Parameters(dialect())
+    model = type(row)
+    placed = [parameters.add(column.field.to_db_value(getattr(row, column.name), row)) for column in columns(model)]
+    names = ", ".join(column.sql for column in columns(model))
+    keys = ", ".join(quoted(name) for name in unique)
+    sql = (
+        f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({', '.join(placed)}) "
+        f"ON CONFLICT ({keys}) DO NOTHING RETURNING {quoted(model._meta.db_pk_column)}"
+    )
+    return bool(await reading().execute_query_dict(sql, parameters.values))
+
+
+async def next_number(tenant_id: UUID, name: str, how_many: int = 1) -> int:
+    """The next number of a tenant's counter, from 1; of several taken at once, the first. Numbers are not given twice.
+
+    Other transactions that want one wait until this one ends, so that a number not used leaves no gap.
+    """
+    parameters = Parameters(dialect())
+    row = [parameters.add(value) for value in (_key(uuid7()), _key(tenant_id), name, how_many)]
+    table = quoted(Counter._meta.db_table)
+    sql = (
+        f'INSERT INTO {table} ("id", "tenant_id", "name", "value") VALUES ({", ".join(row)}) '
+        f'ON CONFLICT ("tenant_id", "name") DO UPDATE SET "value" = {table}."value" + excluded."value" RETURNING "value"'
+    )
+    found = await reading().execute_query_dict(sql, parameters.values)
+    last: int = found[0]["value"]
+    return last - how_many + 1
+
+
+def _key(key: UUID) -> UUID | str:
+    return key if dialect() == "postgres" else str(key)

@@ -1,0 +1,1 @@
+"""GraphQL: public names and wiring."""

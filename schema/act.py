@@ -1,0 +1,133 @@
+"""Acts as mutations: the input and the payload follow from the act's signature, so that nobody writes a field twice.
+
+    resolve_case = act(ending.resolve_case)
+
+is `resolveCase(input: ResolveCaseInput!): ResolveCasePayload!`. A row the act takes is given by its id, what the act
+refuses comes back in `userErrors`, and every input has `idempotencyKey` and, if it is about a case, `expectedVersion`.
+"""
+
+import dataclasses
+import inspect
+from typing import Any, cast
+
+from strawberry import ID, UNSET
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from actions.perform import Call, perform
+from actions.signature import Act, Parameter, Reference, answers, parameters
+from cases.refusals import BadInput, Refused, Unknown
+from schema.context import Context
+from schema.derived import NAMES, Member, derive_input, derive_type
+from schema.enums import public_type
+from schema.ids import read_id
+from schema.user_errors import problems_of
+
+
+class ActField(StrawberryField):
+    """A mutation that performs one act."""
+
+    @property
+    def is_basic_field(self) -> bool:
+        return False
+
+    @property
+    def act(self) -> Act:
+        return cast(Act, self.metadata["act"])
+
+    @property
+    def arguments(self) -> list[StrawberryArgument]:
+        annotation = StrawberryAnnotation(f"{_title(self.act)}Input", namespace=NAMES)
+        return [StrawberryArgument("input", None, annotation)]
+
+    @arguments.setter
+    def arguments(self, value: list[StrawberryArgument]) -> None:
+        """The argument follows from the act; the library's copies of a field may set it, to no effect."""
+
+    async def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        context: Context = info.context
+        given = kwargs["input"]
+        try:
+            rows = await perform(
+                Call(
+                    self.act,
+                    _read(self.act, given),
+                    context.viewer,
+                    context.now,
+                    expected_version=_plain(given, "expected_version"),
+                    idempotency_key=_plain(given, "idempotency_key"),
+                )
+            )
+        except Refused as refusal:
+            rows, errors = dict.fromkeys(answers(self.act)), problems_of(refusal)
+        else:
+            errors = []
+        context.forget()
+        return NAMES[f"{_title(self.act)}Payload"](**rows, user_errors=errors)
+
+
+def act(function: Act) -> Any:
+    """The mutation that performs `function`."""
+    name = _title(function)
+    description = inspect.getdoc(function) or ""
+    members = {_public(parameter): _member(parameter) for parameter in parameters(function)}
+    if any(parameter.is_subject for parameter in parameters(function)):
+        members["expected_version"] = Member(
+            int | None, "Declines with VERSION_CONFLICT if the case is at another version by now."
+        )
+    members["idempotency_key"] = Member(
+        str | None, "A name for this request, unique per sender. Sent again with the same key, it has its effect once."
+    )
+    derive_input(f"{name}Input", members, f"What `{to_camel_case(function.__name__)}` asks for.")
+    payload = {
+        key: Member(f"{model.__name__} | None", default=dataclasses.MISSING)
+        for key, model in answers(function).items()
+    }
+    payload["user_errors"] = Member("list[UserError]", default=dataclasses.MISSING)
+    derive_type(f"{name}Payload", payload, f"What became of `{to_camel_case(function.__name__)}`.")
+    annotation = StrawberryAnnotation(f"{name}Payload", namespace=NAMES)
+    return ActField(metadata={"act": function}, type_annotation=annotation, description=description)
+
+
+def _title(function: Act) -> str:
+    return "".join(part.title() for part in function.__name__.split("_"))
+
+
+def _public(parameter: Parameter) -> str:
+    return f"{parameter.name}_id" if parameter.rows and not parameter.by_key else parameter.name
+
+
+def _member(parameter: Parameter) -> Member:
+    of = ID if parameter.rows else public_type(parameter.of)
+    required = not parameter.may_be_left_out
+    annotation = of if required and not parameter.nullable else of | None
+    return Member(annotation, default=dataclasses.MISSING if required and not parameter.nullable else UNSET)
+
+
+def _read(function: Act, given: Any) -> dict[str, Any]:
+    """The given values by parameter. Raises BadInput for a null that means nothing, Unknown for an id that is none."""
+    values: dict[str, Any] = {}
+    for parameter in parameters(function):
+        value = getattr(given, _public(parameter))
+        if value is UNSET and not parameter.may_be_left_out:
+            value = None  # nullable, and nothing said: the same as null
+        if value is UNSET:
+            continue
+        if value is None and not parameter.nullable:
+            raise BadInput("This cannot be null; leave it out if nothing is to change.", path=(_public(parameter),))
+        values[parameter.name] = _reference(value, parameter) if parameter.rows and value is not None else value
+    return values
+
+
+def _reference(text: str, parameter: Parameter) -> Reference:
+    parsed = read_id(text)
+    if parsed is None:
+        raise Unknown(path=(_public(parameter),))
+    return Reference(*parsed)
+
+
+def _plain(given: Any, name: str) -> Any:
+    value = getattr(given, name, UNSET)
+    return None if value is UNSET else value

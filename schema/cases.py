@@ -1,0 +1,83 @@
+"""The case as clients see it, with its history and what was said on it."""
+
+from strawberry import auto
+
+import models
+from schema.connections import Connection, children
+from schema.mirror import mirrors
+from schema.node import Node
+from schema.people import Actor
+from schema.relations import related
+
+
+@mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline"))
+class Case(Node):
+    number: auto
+    title: auto
+    description: auto
+    status: auto
+    status_reason: auto
+    priority: auto
+    severity: auto
+    origin: auto
+    type: "CaseType | None" = related()
+    subject: "Subject | None" = related()
+    product: "Product | None" = related()
+    customer: "Customer | None" = related(
+        "account", "contact", description="For whom the case is: the account, or the contact if they have none."
+    )
+    account: "Account | None" = related()
+    contact: "Contact | None" = related()
+    owner: "Person | None" = related()
+    team: "Team | None" = related()
+    deadline: auto
+    external_id: auto
+    satisfaction: auto
+    version: auto
+    created_at: auto
+    updated_at: auto
+    paused_since: auto
+    first_answered_at: auto
+    last_customer_message_at: auto
+    message_count: auto
+    reopen_count: auto
+    assignment_count: auto
+    resolved_at: auto
+    closed_at: auto
+    canceled_at: auto
+    events: "Connection[CaseEvent]" = children("case", along="number")
+    messages: "Connection[Message]" = children("case")
+    resolutions: "Connection[Resolution]" = children("case")
+
+
+@mirrors(models.CaseEvent, order=("at", "number"))
+class CaseEvent(Node):
+    number: auto
+    kind: auto
+    at: auto
+    cause: auto
+    payload: auto
+    case: "Case | None" = related()
+    actor: "Actor | None" = related("actor_person", "actor_contact", description="Null for the system itself.")
+
+
+@mirrors(models.Message, order=("created_at",))
+class Message(Node):
+    audience: auto
+    body: auto
+    origin: auto
+    created_at: auto
+    case: "Case | None" = related()
+    author: "Actor | None" = related("author_person", "author_contact", description="Null for the system itself.")
+
+
+@mirrors(models.Resolution, order=("created_at",))
+class Resolution(Node):
+    reason: auto
+    summary: auto
+    remarks: auto
+    total_minutes: auto
+    billable_minutes: auto
+    created_at: auto
+    case: "Case | None" = related()
+    resolved_by: "Person | None" = related()

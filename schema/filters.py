@@ -1,0 +1,167 @@
+"""Filters and orderings: the `where` and `orderBy` inputs, derived from what a type mirrors.
+
+`where` is one condition tree (cases/conditions.py) spelled in GraphQL; the same tree runs in SQL and in memory.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from cases.conditions import All, AnyOf, Compare, Condition, Not, Op, Related, check
+from cases.refusals import BadInput
+from models.paging import Order
+from schema.derived import NAMES, Member, derive_input
+from schema.ids import read_id
+from settings import Limits
+
+NO_ROW = UUID(int=0)
+"""Stands for an id that is none: no row has it."""
+
+_EQUALITY = (Op.EQ, Op.IN, Op.NIN, Op.IS_NULL)
+_ORDER = (Op.GT, Op.GTE, Op.LT, Op.LTE)
+_OPS_BY_TYPE: Mapping[Any, Sequence[Op]] = {
+    str: (*_EQUALITY, *_ORDER, Op.CONTAINS),
+    int: (*_EQUALITY, *_ORDER),
+    Decimal: (*_EQUALITY, *_ORDER),
+    datetime: (*_EQUALITY, *_ORDER),
+    date: (*_EQUALITY, *_ORDER),
+    bool: (Op.EQ, Op.IS_NULL),
+    strawberry.ID: _EQUALITY,
+}
+_NAMES_BY_TYPE = {
+    str: "String",
+    int: "Int",
+    bool: "Boolean",
+    Decimal: "Decimal",
+    datetime: "DateTime",
+    date: "Date",
+    strawberry.ID: "ID",
+}
+
+
+@dataclass(frozen=True)
+class Filterable:
+    """A column that lists can be filtered by: its Python type, and whether its values have an order."""
+
+    of: Any
+    ranked: bool = False
+
+    @property
+    def comparator(self) -> str:
+        """The name of the input that compares such values; made when first asked for."""
+        of = _NAMES_BY_TYPE.get(self.of) or self.of.__strawberry_definition__.name
+        name = f"{of}Comparator"
+        if name not in NAMES:
+            ops = _OPS_BY_TYPE.get(self.of, (*_EQUALITY, *_ORDER) if self.ranked else _EQUALITY)
+            members = {_MEMBERS[op]: Member(_operand(op, self.of), public=_PUBLIC.get(op)) for op in ops}
+            derive_input(name, members, f"Compares with values of {of}. All that is given must hold.")
+        return name
+
+
+_MEMBERS = {op: op.value.lower() for op in Op} | {Op.IN: "in_"}
+_PUBLIC = {Op.IN: "in"}
+_OPS = {member: op for op, member in _MEMBERS.items()}
+
+
+def _operand(op: Op, of: Any) -> Any:
+    if op is Op.IS_NULL:
+        return bool | None
+    return list[of] | None if op in (Op.IN, Op.NIN) else of | None
+
+
+@strawberry.enum(description="Which way a list runs. Nulls come last unless the name says otherwise.")
+class SortDirection(Enum):
+    ASC = "ASC"
+    DESC = "DESC"
+    ASC_NULLS_FIRST = "ASC_NULLS_FIRST"
+    DESC_NULLS_FIRST = "DESC_NULLS_FIRST"
+
+
+def derive_where(type_name: str, columns: Mapping[str, Filterable], relations: Mapping[str, str]) -> None:
+    """Makes `<Type>Where`. A relation, given with the name of its type, can be compared by id and filtered in turn."""
+    name = f"{type_name}Where"
+    members = {
+        "and_": Member(f"list[{name}] | None", public="and"),
+        "or_": Member(f"list[{name}] | None", public="or"),
+        "not_": Member(f"{name} | None", public="not"),
+        "id": Member(f"{Filterable(strawberry.ID).comparator} | None"),
+    }
+    members |= {column: Member(f"{of.comparator} | None") for column, of in columns.items()}
+    for relation, target in relations.items():
+        members[f"{relation}_id"] = Member(f"{Filterable(strawberry.ID).comparator} | None")
+        members[relation] = Member(f"{target}Where | None")
+    derive_input(name, members, f"Which rows of {type_name} are meant. All that is given must hold.")
+
+
+def derive_order(type_name: str, columns: Sequence[str]) -> None:
+    """Makes `<Type>Order`: one column and a direction."""
+    members = {column: Member(SortDirection | None) for column in columns}
+    derive_input(f"{type_name}Order", members, f"One thing to order {type_name} rows by.", one_of=True)
+
+
+def condition_of(where: Any, limits: Limits) -> Condition:
+    """The condition that a `where` input spells. Raises BadInput with the path where it says nothing sensible."""
+    condition = _tree(where, ("where",))
+    check(condition, limits.filter_depth, limits.filter_leaves)
+    return condition
+
+
+def order_of(orders: Sequence[Any] | None) -> list[Order]:
+    """The ordering that `orderBy` spells; of the same column only the first mention counts."""
+    terms: dict[str, Order] = {}
+    for order in orders or ():
+        for column, direction in _given(order):
+            descending = direction.value.startswith("DESC")
+            terms.setdefault(column, Order(column, descending, not direction.value.endswith("NULLS_FIRST")))
+    return list(terms.values())
+
+
+def _given(spec: Any) -> list[tuple[str, Any]]:
+    """The members of an input that were given, by name."""
+    values = ((field.name, getattr(spec, field.name)) for field in dataclasses.fields(spec))
+    return [(name, value) for name, value in values if value is not UNSET]
+
+
+def _tree(where: Any, path: tuple[str | int, ...]) -> Condition:
+    return All(tuple(_part(name, value, (*path, name.rstrip("_"))) for name, value in _given(where)))
+
+
+def _part(name: str, value: Any, path: tuple[str | int, ...]) -> Condition:
+    if value is None:
+        raise BadInput("Null says nothing here; leave it out, or ask with isNull.", path=path)
+    match name:
+        case "and_":
+            return All(tuple(_tree(part, (*path, index)) for index, part in enumerate(value)))
+        case "or_":
+            return AnyOf(tuple(_tree(part, (*path, index)) for index, part in enumerate(value)))
+        case "not_":
+            return Not(_tree(value, path))
+    if type(value).__name__.endswith("Where"):
+        return Related(name, _tree(value, path))
+    read = _key if type(value).__name__ == "IDComparator" else _as_given
+    return All(tuple(_compare(name, _OPS[op], operand, read, (*path, op.rstrip("_"))) for op, operand in _given(value)))
+
+
+def _compare(column: str, op: Op, operand: Any, read: Callable[[Any], Any], path: tuple[str | int, ...]) -> Condition:
+    if operand is None:
+        raise BadInput("Null cannot be compared with; ask with isNull.", path=path)
+    if op is Op.IS_NULL:
+        return Compare(column, op, operand)
+    return Compare(column, op, tuple(map(read, operand)) if isinstance(operand, list) else read(operand))
+
+
+def _as_given(operand: Any) -> Any:
+    return operand
+
+
+def _key(text: str) -> UUID:
+    parsed = read_id(text)
+    return parsed[1] if parsed else NO_ROW

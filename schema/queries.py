@@ -1,0 +1,126 @@
+"""Queries: where reading begins."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry import ID, UNSET
+from tortoise.models import Model
+
+import models
+from cases import permissions
+from cases.conditions import All, Compare, Op
+from cases.viewer import Viewer as Caller
+from cases.vocabulary import Role
+from models.reading import first
+from models.visibility import visible
+from schema.cases import Case
+from schema.catalogue import CaseType, Product, Subject
+from schema.connections import Connection, listing
+from schema.context import Context, Info
+from schema.customers import Account, Contact
+from schema.enums import public_enum
+from schema.ids import read_id
+from schema.mirror import MIRRORS
+from schema.node import Node
+from schema.people import Person, Team, Tenant
+from schema.relations import one
+
+
+@strawberry.type(description="Who is asking, and what they may do.")
+class Viewer:
+    caller: strawberry.Private[Caller]
+
+    @strawberry.field(description="The name on the credentials.")
+    def name(self) -> str:
+        return self.caller.name
+
+    @strawberry.field
+    def role(self) -> public_enum(Role):  # type: ignore[valid-type]
+        return self.caller.role
+
+    @strawberry.field(description="The tenant whose data this is.")
+    async def tenant(self, info: Info) -> Tenant | None:
+        return await one(info.context, models.Tenant, self.caller.tenant_id)
+
+    @strawberry.field(description="The member of staff, if it is one.")
+    async def person(self, info: Info) -> Person | None:
+        return await _mine(info.context, models.Person, self.caller.person_id)
+
+    @strawberry.field(description="The contact, if it is a customer.")
+    async def contact(self, info: Info) -> Contact | None:
+        return await _mine(info.context, models.Contact, self.caller.contact_id)
+
+    @strawberry.field(description="The mutations that the viewer's role and scopes allow.")
+    def permitted(self) -> list[str]:
+        return sorted(_camel(act) for act in permissions.ROLES_BY_ACT if permissions.may(self.caller, act))
+
+
+@strawberry.input(one_of=True, description="One of the names that a case goes by.")
+class CaseKey:
+    id: ID | None = UNSET
+    number: str | None = UNSET
+    external_id: str | None = UNSET
+
+
+@strawberry.type
+class Query:
+    cases: Connection[Case] = listing("Case", newest_first=True)
+    customers: Connection[Account] = listing("Account", along="name", description="The companies cases are worked on for.")
+    contacts: Connection[Contact] = listing("Contact", along="name")
+    people: Connection[Person] = listing("Person", along="name")
+    teams: Connection[Team] = listing("Team", along="name")
+    products: Connection[Product] = listing("Product", along="name")
+    subjects: Connection[Subject] = listing("Subject", along="name")
+    case_types: Connection[CaseType] = listing("CaseType", along="name")
+
+    @strawberry.field(description="Who is asking.")
+    def viewer(self, info: Info) -> Viewer:
+        return Viewer(caller=info.context.viewer)
+
+    @strawberry.field(description="The thing with this id; null if there is none, or none for this viewer.")
+    async def node(self, info: Info, id: ID) -> Node | None:
+        return await _found(info.context, id)
+
+    @strawberry.field(description="The things with these ids, in their order; null for each that there is not.")
+    async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:
+        return [await _found(info.context, id) for id in ids]
+
+    @strawberry.field(description="One case; null if there is none, or none for this viewer.")
+    async def case(self, info: Info, key: CaseKey) -> Case | None:
+        return await _case(info.context, key)
+
+    @strawberry.field(description="One account; null if there is none, or none for this viewer.")
+    async def account(self, info: Info, id: ID) -> Account | None:
+        return await _found(info.context, id, models.Account)
+
+    @strawberry.field(description="One contact; null if there is none, or none for this viewer.")
+    async def contact(self, info: Info, id: ID) -> Contact | None:
+        return await _found(info.context, id, models.Contact)
+
+
+async def _found(context: Context, public_id: str, only: type[Model] | None = None) -> Any:
+    parsed = read_id(public_id)
+    viewer = context.viewer
+    model = parsed and next((model for model in MIRRORS if model.__name__ == parsed[0]), None)
+    if not parsed or model is None or only not in (None, model):
+        return None
+    return await one(context, model, parsed[1]) if viewer else None
+
+
+async def _mine(context: Context, model: type[Model], key: UUID | None) -> Any:
+    return None if key is None else await one(context, model, key)
+
+
+async def _case(context: Context, key: CaseKey) -> Any:
+    viewer = context.viewer
+    if key.id:
+        return await _found(context, key.id, models.Case)
+    column, text = ("number", key.number) if key.number else ("external_id", key.external_id)
+    named = Compare(column, Op.EQ, text or "")
+    return await first(models.Case, All((visible(models.Case, viewer), named)))
+
+
+def _camel(act: str) -> str:
+    head, *tail = act.split("_")
+    return head + "".join(part.title() for part in tail)

@@ -1,0 +1,97 @@
+"""User errors: every refusal as a GraphQL type of its own name, made from its class.
+
+    interface UserError { message: String! code: ErrorCode! path: [String!] }
+
+A refusal with data (`VersionConflict`, `IllegalTransition`) shows it in fields of its own.
+"""
+
+import dataclasses
+import typing
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from cases.refusals import Refused, Several
+from cases.vocabulary import ErrorCode
+from schema.derived import NAMES, Member, derive_type, settle
+from schema.enums import public_enum
+
+
+class PathField(StrawberryField):
+    """The place in the mutation's arguments that a refusal is about, in public names."""
+
+    @property
+    def is_basic_field(self) -> bool:
+        return False
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return public_path(source) or None
+
+
+def public_path(refusal: Refused) -> list[str]:
+    """The refusal's path as clients spell it, from the mutation's argument on."""
+    return ["input", *(to_camel_case(str(part)) for part in refusal.path)] if refusal.path else []
+
+
+@strawberry.interface(description="Why something was declined. `code` is for programs, `message` for people.")
+class UserError:
+    message: str
+    code: public_enum(ErrorCode)  # type: ignore[valid-type]
+    path: list[str] | None = PathField(description="The place in the input; null means the request as a whole.")
+
+
+def problems_of(refusal: Refused) -> list[Refused]:
+    """The refusals to show: several problems found at once are shown one by one."""
+    return list(refusal.problems) if isinstance(refusal, Several) else [refusal]
+
+
+def user_error_types() -> list[type]:
+    """The GraphQL type of every refusal that clients can meet in `userErrors`."""
+    return [_public(refusal) for refusal in _all_of(Refused) if refusal is not Several and hasattr(refusal, "code")]
+
+
+def _public(refusal: type[Refused]) -> type:
+    hints = typing.get_type_hints(refusal)
+    own = [field for field in dataclasses.fields(refusal) if field.name not in ("message", "path")]
+    annotations = {field.name: _annotation(hints[field.name]) for field in own}
+    members = {field.name: strawberry.field(name=field.name.rstrip("_") or None) for field in own if "_" in field.name[-1:]}
+    cls = type(refusal.__name__, (UserError,), {"__annotations__": annotations, "__doc__": refusal.__doc__, **members})
+    cls.is_type_of = staticmethod(lambda error, info: type(error) is refusal)  # type: ignore[attr-defined]
+    public = strawberry.type(cls, name=refusal.__name__, description=(refusal.__doc__ or "").strip())
+    settle(public, annotations)
+    return public
+
+
+def _annotation(of: Any) -> Any:
+    """How a refusal's data is typed in public: enums and plain dataclasses become types of their own."""
+    origin, arguments = typing.get_origin(of), typing.get_args(of)
+    if isinstance(of, type) and issubclass(of, Enum):
+        return public_enum(of)
+    if dataclasses.is_dataclass(of) and isinstance(of, type):
+        return _derived(of)
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        return list[_annotation(arguments[0])]  # type: ignore[misc]
+    if arguments and type(None) in arguments:
+        return _annotation(next(option for option in arguments if option is not type(None))) | None
+    return of
+
+
+def _derived(of: type) -> Any:
+    if of.__name__ not in NAMES:
+        hints = typing.get_type_hints(of)
+        members = {name: Member(_annotation(hint), default=dataclasses.MISSING) for name, hint in hints.items()}
+        derive_type(of.__name__, members, (of.__doc__ or "").strip())
+    return NAMES[of.__name__]
+
+
+def _all_of(cls: type[Refused]) -> Iterator[type[Refused]]:
+    for below in cls.__subclasses__():
+        yield below
+        yield from _all_of(below)
+
+
+NAMES["UserError"] = UserError
