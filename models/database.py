@@ -1,21 +1,21 @@
 """The database of a process: opened once, with one way to read and one way to write.
 
-SQLite: one connection that writes and one that cannot (`query_only`), so that reads never wait for a writer. PostgreSQL: one
-pool for both. `reading()` says which to ask.
+SQLite: one connection that writes and one that cannot (`query_only`), so that reads never wait for a writer.
+PostgreSQL: one pool for both. `reading()` says which to ask; writing is done in a `unit_of_work`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext, require_context
 
-from models.unit_of_work import drain, in_unit_of_work
 from settings import Limits
 
 Dialect = Literal["sqlite", "postgres"]
@@ -24,13 +24,16 @@ READER: Final = "read"
 
 
 class Database(TortoiseContext):
-    """An open database; Tortoise finds it through the running task, or for `shared` ones from everywhere."""
+    """An open database. Tortoise finds it through the running task; one that is `shared`, from every task."""
 
-    def __init__(self, url: str, limits: Limits) -> None:
+    def __init__(self, url: str, limits: Limits, *, foreign_keys: bool = True) -> None:
         super().__init__()
         self.url = url
         self.limits = limits
+        self.foreign_keys = foreign_keys  # off only to rebuild SQLite's tables: see models/migrate.py
         self.dialect: Dialect = dialect(url)
+        #: Units of work under way.
+        self.units: set[asyncio.Task[Any]] = set()
 
     @property
     def writer(self) -> Any:
@@ -39,14 +42,15 @@ class Database(TortoiseContext):
 
     @property
     def reader(self) -> Any:
-        return self._clients.get(READER, self.writer)
+        """The client that reads; the same as the writer on PostgreSQL."""
+        return self._clients.get(READER, self._clients[WRITER])
 
     async def connect(self, tables: Sequence[str], *, shared: bool) -> None:
-        """Raises UnsafeDatabase if the database would not keep what it acknowledges, StorageUnavailable if it is not there."""
+        """Raises UnsafeDatabase if it would not keep what it acknowledges, StorageUnavailable if it is not there."""
         EXECUTOR_CACHE.clear()  # keyed by connection and table only: another dialect's SQL may be in it
         await self.init(
             {
-                "connections": connections(self.url, self.limits),
+                "connections": connections(self.url, self.limits, foreign_keys=self.foreign_keys),
                 "apps": {"models": {"models": list(tables), "default_connection": WRITER}},
                 "routers": [Router],
             },
@@ -56,12 +60,17 @@ class Database(TortoiseContext):
         for client in self._clients.values():
             await client.create_connection(with_db=True)
 
+    async def drain(self) -> None:
+        """Waits for every unit of work under way, as a shutdown must before it closes the connections."""
+        while self.units:
+            await asyncio.wait(set(self.units))
+
 
 class Router:
     """Sends Tortoise's reads where `reading()` says."""
 
     def db_for_read(self, model: object) -> str:
-        return READER if current_database().dialect == "sqlite" and not in_unit_of_work() else WRITER
+        return WRITER if current_database().dialect == "postgres" or in_transaction() else READER
 
     def db_for_write(self, model: object) -> str:
         return WRITER
@@ -73,21 +82,26 @@ async def open_database(
 ) -> AsyncIterator[Database]:
     """The database at `url` for as long as the block lasts; waits at its end for units of work under way.
 
-    `url` is `sqlite:///absolute/path`, `sqlite://relative/path`, or `postgres://user:password@host:port/name`; a directory
-    given as `?host=/run/postgresql` is that of a unix socket. `shared` makes it the one that tasks find which were not begun
-    inside the block (an ASGI server's). `tables` are the modules with the tables, by default all.
+    `url` is `sqlite:///absolute/path`, `sqlite://relative/path`, or `postgres://user:password@host:port/name`; a
+    directory given as `?host=/run/postgresql` is that of a unix socket. `shared` makes it the one that tasks find which
+    were not begun inside the block (an ASGI server's). `tables` are the modules with the tables, by default all.
 
-    Raises UnsafeDatabase if the database would not keep what it acknowledges.
+    Raises UnsafeDatabase if the database would not keep what it acknowledges, StorageUnavailable if it is not there.
     """
-    if tables is None:
-        from models import TABLES as tables
     database = Database(url, limits or Limits())
     async with database:
-        await database.connect(tables, shared=shared)
+        await database.connect(all_tables() if tables is None else tables, shared=shared)
         try:
             yield database
         finally:
-            await drain()
+            await database.drain()
+
+
+def all_tables() -> Sequence[str]:
+    """The modules with our tables."""
+    from models import TABLES  # here, because each of those modules imports this package
+
+    return TABLES
 
 
 def current_database() -> Database:
@@ -98,14 +112,19 @@ def current_database() -> Database:
 
 
 def reading() -> BaseDBAsyncClient:
-    """Where to read: inside a unit of work its own connection, so that it sees what it wrote; else the reading one."""
-    if in_unit_of_work():
-        return get_connection(WRITER)
+    """Where to read: inside a transaction its own connection, which sees what it wrote; else the reading one."""
     reader: BaseDBAsyncClient = current_database().reader
-    return reader
+    return get_connection(WRITER) if in_transaction() else reader
+
+
+def in_transaction() -> bool:
+    """Whether the running task is inside a transaction that has not ended."""
+    client = get_connection(WRITER)
+    return isinstance(client, TransactionalDBClient) and not client._finalized
 
 
 def dialect(url: str) -> Dialect:
+    """Raises ValueError if `url` is of neither kind."""
     match urlsplit(url).scheme:
         case "sqlite":
             return "sqlite"
@@ -116,14 +135,14 @@ def dialect(url: str) -> Dialect:
 
 
 def sqlite_path(url: str) -> Path:
-    """The file of a `sqlite://` url."""
+    """The file of a `sqlite://` url. Raises ValueError for one in memory."""
     path = url.removeprefix("sqlite://")
     if path in ("", ":memory:"):
         raise ValueError("SQLite in memory cannot be read by a second connection; give a file")
     return Path(path)
 
 
-def connections(url: str, limits: Limits) -> dict[str, Any]:
+def connections(url: str, limits: Limits, *, foreign_keys: bool = True) -> dict[str, Any]:
     """Tortoise's configuration of the connections to `url`."""
     if dialect(url) == "postgres":
         return {WRITER: {"engine": "models.engines.postgres", "credentials": postgres_credentials(url, limits)}}
@@ -132,6 +151,7 @@ def connections(url: str, limits: Limits) -> dict[str, Any]:
         "lock_seconds": limits.lock_seconds,
         "sql_seconds": limits.sql_seconds,
         "waiting_writers": limits.waiting_writers,
+        "foreign_keys": foreign_keys,
     }
     return {
         WRITER: {"engine": "models.engines.sqlite", "credentials": credentials},
@@ -140,12 +160,14 @@ def connections(url: str, limits: Limits) -> dict[str, Any]:
 
 
 def postgres_credentials(url: str, limits: Limits) -> dict[str, Any]:
+    """Where and as whom to connect; what the address leaves out is None, and asyncpg then asks the environment."""
     parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
-        "user": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-        "host": parts.hostname or parse_qs(parts.query).get("host", [None])[0],
-        "port": parts.port or int(parse_qs(parts.query).get("port", ["5432"])[0]),
+        "user": unquote(parts.username) if parts.username else query.get("user"),
+        "password": unquote(parts.password) if parts.password else query.get("password"),
+        "host": parts.hostname or query.get("host"),
+        "port": parts.port or int(query.get("port", 5432)),
         "database": parts.path.removeprefix("/") or None,
         "lock_seconds": limits.lock_seconds,
         "sql_seconds": limits.sql_seconds,

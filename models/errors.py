@@ -11,8 +11,8 @@
     anything of these after COMMIT was sent, unless the     OutcomeUnknown
     server itself said that it rolled back
 
-Used in one place per engine, where statements are run, so that nobody further right meets a driver's error of this kind.
-Everything else (a broken constraint, bad SQL) is not trouble of the storage and rises as it is.
+Used in one place per engine, where statements are run, so that nobody further right meets a driver's error of this
+kind. Everything else (a broken constraint, bad SQL) is not trouble of the storage and rises as it is.
 """
 
 import sqlite3
@@ -20,7 +20,7 @@ from typing import Final
 
 import asyncpg
 
-from cases.refusals import OutcomeUnknown, RetryLater, StorageTrouble, StorageUnavailable
+from cases.refusals import OutcomeUnknown, RetryLater, StorageUnavailable
 
 SQLITE_BUSY_CODES: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 SQLITE_UNAVAILABLE_CODES: Final = frozenset(
@@ -62,16 +62,17 @@ def translated(error: Exception) -> Exception | None:
             return None
 
 
-def after_commit_was_sent(error: Exception) -> StorageTrouble:
+def after_commit_was_sent(error: Exception) -> Exception:
     """What an error in answer to COMMIT means: only a server that is still there can say that nothing was written."""
     match error:
-        case sqlite3.Error() if _sqlite_code(error) != sqlite3.SQLITE_IOERR:
-            meaning = _of_sqlite(error)
-        case asyncpg.PostgresError() if not _is_lost(error):
-            meaning = _of_postgres(error)
-        case _:
+        case sqlite3.Error() if _sqlite_code(error) == sqlite3.SQLITE_IOERR:
+            return OutcomeUnknown()  # the frames may have reached the log before the disk complained
+        case asyncpg.PostgresError() if _is_lost(error):
             return OutcomeUnknown()
-    return meaning if isinstance(meaning, StorageTrouble) else RetryLater()
+        case asyncpg.InterfaceError() | OSError():
+            return OutcomeUnknown()
+        case _:
+            return translated(error) or error
 
 
 def may_be_repeated(error: BaseException) -> bool:

@@ -29,11 +29,11 @@ def in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-class UtcDateTimeField(Field[datetime], datetime):  # type: ignore[misc]  # tortoise's metaclass drops the second base
+class UtcDateTimeField(Field[datetime], datetime):
     """An instant. Any zone comes in, UTC comes out, to the microsecond; naive datetimes are refused.
 
-    Tortoise's own field hands a foreign zone to SQLite unconverted in `filter`, `update`, `save` and `bulk_update`, where
-    text is then compared with text: wrong rows, wrong order (design.md §8, trap 1).
+    Tortoise's own field hands a foreign zone to SQLite unconverted in `filter`, `update`, `save` and `bulk_update`,
+    where text is then compared with text: wrong rows, wrong order (design.md §8, trap 1).
     """
 
     SQL_TYPE = "TIMESTAMPTZ"
@@ -65,7 +65,7 @@ class UtcDateTimeField(Field[datetime], datetime):  # type: ignore[misc]  # tort
 
 
 class RankedEnumField(SmallIntField, Generic[Rank]):
-    """A StrEnum stored as the position of its member (0, 1, …), so that ORDER BY is the order in which the members stand.
+    """A StrEnum stored as the position of its member (0, 1, …): ORDER BY is the order in which the members stand.
 
     Members may be renamed and appended freely; one inserted in the middle needs a migration that renumbers the rows.
     """
@@ -73,8 +73,8 @@ class RankedEnumField(SmallIntField, Generic[Rank]):
     def __init__(self, enum_type: type[Rank], **options: Any) -> None:
         super().__init__(**options)
         self.enum_type = enum_type
-        self._members = tuple(enum_type)
-        self._positions = {member: position for position, member in enumerate(self._members)}
+        self._members = dict(enumerate(enum_type))
+        self._positions = {member: position for position, member in self._members.items()}
 
     def to_db_value(self, value: Any, instance: Any) -> int | None:
         """The position of a member or of its value. Raises ValueError for anything else."""

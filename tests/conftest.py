@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from models.database import Database, open_database
-from models.migrate import migrate
-from tests.databases import database_of, fresh_name, on_server, postgres_copy, postgres_server
+from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_copy, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +25,7 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "casegraph.sqlite3"
-    asyncio.run(migrate(f"sqlite://{path}"))
+    asyncio.run(make_tables(f"sqlite://{path}"))
     return path
 
 
@@ -38,11 +37,11 @@ def postgres_url_of_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_url_of_server: str) -> Iterator[str]:
-    """The name of a migrated database on the server."""
+    """The name of a database with all tables on the server."""
     name = fresh_name("template")
     on_server(postgres_url_of_server, f'CREATE DATABASE "{name}"')
     try:
-        asyncio.run(migrate(database_of(postgres_url_of_server, name)))
+        asyncio.run(make_tables(database_of(postgres_url_of_server, name)))
         yield name
     finally:
         on_server(postgres_url_of_server, f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,6 +1,8 @@
 """Real databases for tests: files copied from a template, and a PostgreSQL of our own.
 
-A test gets a migrated, empty database to itself. Nothing here is skipped: where no PostgreSQL can be had, the session fails.
+A test gets an empty database with all tables to itself. The tables are made as the code says, so that a table can be
+worked on before its migration is written; that migrations lead to the same shape is for tests/models/test_migrate.py.
+Nothing here is skipped: where no PostgreSQL can be had, the session fails.
 """
 
 import asyncio
@@ -16,6 +18,9 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from tortoise.utils import get_schema_sql
+
+from models.database import open_database
 
 _numbers = count(1)
 
@@ -41,6 +46,12 @@ def postgres_server() -> Iterator[str]:
         if server is not None:
             server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
+
+
+async def make_tables(url: str) -> None:
+    """Makes all tables in an empty database."""
+    async with open_database(url) as database:
+        await database.writer.execute_script(get_schema_sql(database.writer, safe=False))
 
 
 def on_server(server: str, *statements: str) -> None:

@@ -45,6 +45,10 @@ class PostgresClient(AsyncpgDBClient):
         self.lock_seconds = lock_seconds
         self._slots = asyncio.Semaphore(connections)
 
+    async def create_connection(self, with_db: bool) -> None:
+        """Opens the pool. Raises UnsafeDatabase if a setting is not as it must be, StorageUnavailable if none answers."""
+        await self._translate_exceptions(AsyncpgDBClient.create_connection, with_db)
+
     async def check_out(self) -> Any:
         """A connection of the pool. Raises RetryLater if none is free within `lock_seconds`."""
         try:
@@ -130,7 +134,7 @@ class PooledTransaction(PostgresClient, TortoiseTransaction):
             except Exception as error:
                 raise after_commit_was_sent(error) from error
             if answer != "COMMIT":
-                # PostgreSQL answers ROLLBACK when a statement failed; a body that swallowed the error must not seem to succeed
+                # PostgreSQL answers ROLLBACK when a statement failed; who swallowed that error must not seem to succeed
                 raise TransactionManagementError("the transaction was rolled back by an error before its end")
 
     async def rollback(self) -> None:
@@ -199,8 +203,7 @@ async def assert_settings(connection: asyncpg.Connection) -> None:
 
 
 async def keep_session(connection: Any) -> None:
-    """Instead of asyncpg's reset, which costs a round trip per statement: we change nothing of a session for longer than a
-    transaction."""
+    """Instead of asyncpg's reset, a round trip per statement: nothing of ours in a session outlives its transaction."""
 
 
 client_class = PostgresClient

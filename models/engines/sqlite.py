@@ -1,12 +1,12 @@
 """SQLite for one server process: transactions that begin by taking the write lock, and statements that end.
 
-Tortoise's own client begins transactions deferred, which then fail at once when another process wrote meanwhile; keeps its
-lock for ever when a task is cancelled while it begins; and waits without end (reliability.md §0, facts 1, 2 and 5).
+Tortoise's own client begins transactions deferred, which then fail at once when another process wrote meanwhile; keeps
+its lock for ever when a task is cancelled while it begins; and waits without end (reliability.md §0, facts 1, 2 and 5).
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, TypeVar
@@ -45,7 +45,6 @@ class _Statements:
     """Runs statements on one connection, each with a time limit, and none left running when its task is cancelled."""
 
     _root: "SqliteClient"
-    _connection: aiosqlite.Connection | None
     acquire_connection: Callable[[], Any]
 
     async def execute_insert(self, query: str, values: list[Any]) -> Any:
@@ -144,7 +143,8 @@ class SqliteClient(_Statements, TortoiseClient):
         except asyncio.CancelledError:
             self._statement_ends = 0.0
             if self._connection is not None:
-                await settled(self._connection.execute_fetchall("SELECT 1"))  # first in, first out: the other has ended
+                # first in, first out: when this has an answer, the statement has ended
+                await settled(self._connection.execute_fetchall("SELECT 1"))
             raise
         except sqlite3.Error as error:
             if self.read_only and error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
@@ -201,6 +201,10 @@ class WriteTransaction(_Statements, TortoiseTransaction):
         async with self.acquire_connection() as connection:
             await self._root.limited(connection.executemany(query, values))
 
+    async def execute_script(self, query: str) -> None:
+        for statement in statements(query):  # sqlite3's own executescript would commit first
+            await self.execute_query(statement)
+
     async def begin_within(self, seconds: float) -> None:
         """Takes the write lock of the file. Raises RetryLater if another process keeps it for longer."""
         busy_ms, usual_ms = max(0, round(seconds * 1000)), self._root.pragmas["busy_timeout"]
@@ -215,7 +219,7 @@ class WriteTransaction(_Statements, TortoiseTransaction):
         async with self.acquire_connection() as connection:
             self._finalized = True
             if not connection.in_transaction:
-                # SQLite rolls back by itself when the disk is full; a body that swallowed the error must not seem to succeed
+                # SQLite may roll back by itself when the disk is full; who swallowed that must not seem to succeed
                 raise TransactionManagementError("the transaction was rolled back by an error before its end")
             try:
                 await connection.commit()
@@ -268,8 +272,21 @@ class WriteTransactionContext(TransactionContext):
             self.root.release_lock()
 
 
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one; a semicolon inside a string or a comment ends nothing."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n\t;"):
+                yield statement
+            statement = ""
+    if statement.strip(" \n\t;"):
+        yield statement
+
+
 async def settled(work: Awaitable[T]) -> T:
-    """Awaits `work` to its end, however often the waiting task is cancelled meanwhile; then lets the cancellation go on."""
+    """Awaits `work` to its end, however often the waiting task is cancelled; then lets the cancellation go on."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
