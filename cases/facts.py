@@ -101,8 +101,6 @@ def from_payload(kind: FactKind, payload: Mapping[str, Mapping[str, Any]]) -> Fa
 def _stored(value: object) -> object:
     match value:
         case datetime():
-            if value.tzinfo is None:
-                raise ValueError(f"{value} has no zone")
             return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         case Enum():
             return value.name

@@ -1,12 +1,25 @@
 """Standing: where a case stands at one instant, and nothing about what may follow."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, Self
 
 from cases.vocabulary import PAUSE_REASONS, STATUS_BY_REASON, Status, StatusReason
 
 WORKING_REASONS: Final = (StatusReason.IN_PROGRESS, StatusReason.RESEARCHING, StatusReason.NEW)
 """Reasons of an active case on which somebody works, or soon will; the others of `ACTIVE` are pauses."""
+
+
+class Row(Protocol):
+    """As much of a case's row as says where it stands."""
+
+    @property
+    def status(self) -> Status: ...
+
+    @property
+    def status_reason(self) -> StatusReason: ...
+
+    @property
+    def resumes_as(self) -> StatusReason | None: ...
 
 
 @dataclass(frozen=True)
@@ -22,6 +35,10 @@ class Standing:
             raise ValueError(f"{self.reason} is no reason of {self.status}")
         if (self.paused_from is not None) is not self.is_paused or self.paused_from in PAUSE_REASONS:
             raise ValueError(f"{self.reason} cannot have been paused from {self.paused_from}")
+
+    @classmethod
+    def of(cls, case: Row) -> Self:
+        return cls(case.status, case.status_reason, case.resumes_as)
 
     @property
     def is_paused(self) -> bool:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given as whatever
@@ -100,6 +101,7 @@ def test_a_refusal_says_from_where_and_to_where():
 
     assert (refused.from_, refused.to) == (Status.RESOLVED, Status.CANCELED)
     assert refused.allowed == (Status.CLOSED, Status.ACTIVE)
+    assert refused.allowed_reasons == (CLOSED, IN_PROGRESS, RESEARCHING, NEW)
     assert refused.message == "This is not possible while the case is resolved. It can become closed or active."
 
 
@@ -124,6 +126,12 @@ def test_from_a_merged_case_nothing_is_allowed():
 
     assert (refused.allowed, refused.allowed_reasons) == ((), ())
     assert refused.message.endswith("It stays as it is.")
+
+
+def test_a_standing_is_read_from_a_row():
+    row = SimpleNamespace(status=Status.ACTIVE, status_reason=ON_HOLD, resumes_as=NEW, title="Printer on fire")
+
+    assert Standing.of(row) == Standing(Status.ACTIVE, ON_HOLD, NEW)
 
 
 def test_a_pause_remembers_the_step_it_began_at_through_other_reasons_to_wait():

@@ -74,6 +74,7 @@ def test_no_problem(problems):
         pytest.param(rules.description("\ud83d"), ("description",), id="half of a pair"),
         pytest.param(rules.description("\udfff"), ("description",), id="the other half"),
         pytest.param(rules.comment(""), ("body",), id="an empty comment"),
+        pytest.param(rules.comment(" \n "), ("body",), id="a comment of white space"),
         pytest.param(rules.comment("x" * 20_001), ("body",), id="a comment of 20,001 characters"),
         pytest.param(rules.external_id(""), ("external_id",), id="a name that is none"),
         pytest.param(rules.external_id("x" * 101), ("external_id",), id="a name of 101 characters"),
