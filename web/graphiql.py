@@ -1,8 +1,7 @@
 """GraphiQL, the page for trying the API, served whole from this machine.
 
 The libraries come from npm at set-up (`web/ide/package.json`); nothing is loaded from anywhere else and nothing inline
-is executed, which the content security policy holds the page to. Only outside production: a page opened by hand brings
-no token, so it could not be kept for staff.
+is executed, which the content security policy of `response_headers.py` holds the page to.
 """
 
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 FOLDER: Final = Path(__file__).parent / "ide"
@@ -28,25 +27,6 @@ FILES: Final = {
 }
 """Every file that may be asked for, by its public name: no path of a client ever reaches the disk."""
 
-HEADERS: Final = {
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self' 'unsafe-inline'",  # its menus write <style> elements to stop the page from scrolling
-            "font-src data:",
-            "img-src 'self' data:",
-            "connect-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-}
-
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Casegraph · GraphiQL</title></head>
 <body><h1>GraphiQL is not installed yet</h1>
@@ -62,11 +42,6 @@ def page() -> str:
     return _NOT_BUILT
 
 
-def answer() -> Response:
-    """The page with the headers that it must never be without."""
-    return HTMLResponse(page(), headers=HEADERS)
-
-
 def routes() -> list[BaseRoute]:
     """The page's files, under /graphql/assets."""
     return [Route("/graphql/assets/{name}", _file, methods=["GET"])]
@@ -76,4 +51,4 @@ async def _file(request: Request) -> Response:
     path = FILES.get(request.path_params["name"])
     if path is None or not path.is_file():
         raise HTTPException(404)
-    return FileResponse(path, headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"})
+    return FileResponse(path, headers={"Cache-Control": "no-cache"})

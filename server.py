@@ -1,0 +1,242 @@
+#!/usr/bin/env python
+"""Casegraph: the server and its command line.
+
+Commands end with 0 when done, 1 when refused, 2 when asked for something that does not exist or is not allowed here.
+This file and worker.py are the only places that read the clock.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cases.refusals import Refused
+from cases.vocabulary import Role
+from settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+#: Seconds that requests under way are given when the server is told to stop.
+GRACE: Final = 20
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def app() -> "Starlette":
+    """The application, for any ASGI server: `uvicorn --factory server:app`. Each worker process calls this once."""
+    from web.app import build_app
+    from web.slow_clients import SlowHeadProtocol
+
+    settings = from_environment()
+    SlowHeadProtocol.head_seconds = settings.limits.head_seconds  # uvicorn makes the protocol, so it cannot be told
+    return build_app(settings, now)
+
+
+def serve(settings: Settings, options: argparse.Namespace) -> int:
+    import uvicorn
+
+    asyncio.run(announce(settings))
+    uvicorn.run(
+        "server:app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=options.workers,
+        loop="uvloop",
+        http="web.slow_clients:SlowHeadProtocol",
+        ws="websockets-sansio",
+        ws_max_size=settings.limits.socket_message_bytes,
+        ws_per_message_deflate=False,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        limit_concurrency=settings.limits.concurrent_connections,
+        backlog=512,
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+        proxy_headers=False,  # whom to charge is the address that connects, not one that a header claims
+        access_log=options.access_log,
+        log_level="info" if options.access_log else "warning",
+        lifespan="on",
+    )
+    return 0
+
+
+async def announce(settings: Settings) -> None:
+    """Says where the server is, and in development how to come in. Raises what the start would raise."""
+    from models.database import open_database
+    from web.sign_in import demo_sign_ins, token_for
+
+    print(f"Casegraph is at {settings.base_url}", flush=True)
+    if not settings.in_development:
+        return
+    async with open_database(settings.database_url, settings.limits):
+        people = await demo_sign_ins()
+        if people:
+            print("\nOpen GraphiQL signed in as (tokens of this machine, good for 12 hours):\n")
+        for person in people:
+            token = await token_for(settings, person.email, now=now(), hours=12)
+            print(f"  {person.role:<12}{person.name} <{person.email}>\n  {settings.base_url}/graphql#token={token}\n")
+    print("Stop with Ctrl-C.", flush=True)
+
+
+async def migrate(settings: Settings, options: argparse.Namespace) -> int:
+    from models.migrate import MigrationRefused
+    from models.migrate import migrate as run
+
+    if settings.database_url.startswith("sqlite://"):
+        Path(settings.database_url.removeprefix("sqlite://")).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        done = await run(settings.database_url)
+    except MigrationRefused as refused:
+        return complain(str(refused), 1)
+    if done:
+        print(f"Migrated: {', '.join(done)}")
+    return 0
+
+
+async def demo(settings: Settings, options: argparse.Namespace) -> int:
+    from demo.seed import seed
+
+    await seed(now=now(), if_empty=options.if_empty)
+    return 0
+
+
+async def import_(settings: Settings, options: argparse.Namespace) -> int:
+    from imports.servicenow import import_file
+
+    await import_file(options.file, tenant=options.tenant, now=now())
+    return 0
+
+
+async def token(settings: Settings, options: argparse.Namespace) -> int:
+    from web.sign_in import SignInRefused, token_for
+
+    try:
+        print(await token_for(settings, options.person, tenant=options.tenant, now=now(), hours=options.hours))
+    except SignInRefused as refused:
+        return complain(str(refused), 2)
+    return 0
+
+
+async def apikey(settings: Settings, options: argparse.Namespace) -> int:
+    from models import Person, Tenant
+    from web import api_keys
+
+    tenant = await Tenant.get_or_none(slug=options.tenant)
+    person = await Person.get_or_none(tenant=tenant, email=options.person) if tenant and options.person else None
+    if tenant is None or (options.person and person is None):
+        return complain("There is no such tenant, or no such person in it.", 2)
+    made_at = now()
+    _, text = await api_keys.mint(
+        tenant.id,
+        options.name,
+        scopes=options.scope or ["*"],
+        now=made_at,
+        role=Role(options.role),
+        person=person,
+        expires_at=made_at + timedelta(days=options.days) if options.days else None,
+    )
+    print(text)
+    print("Keep it well: it is shown this once.", file=sys.stderr)
+    return 0
+
+
+async def backup(settings: Settings, options: argparse.Namespace) -> int:
+    from models.backup import backup as copy
+
+    try:
+        await copy(settings.database_url, options.file)
+    except FileExistsError:
+        return complain(f"{options.file} is there already.", 2)
+    except ValueError as error:
+        return complain(str(error), 2)
+    print(f"Copied to {options.file}")
+    return 0
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="server.py", description="Casegraph, the server and its tools.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[..., object], text: str, *, database: bool = True) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run, database=database)
+        return made
+
+    made = command("serve", serve, "answer requests", database=False)
+    made.add_argument("--host", help="address to listen on")
+    made.add_argument("--port", type=int, help="port to listen on")
+    made.add_argument("--workers", type=int, default=1, help="processes; more than one wants PostgreSQL")
+    made.add_argument("--access-log", action="store_true", help="a line per request")
+
+    command("migrate", migrate, "bring the database to the shape of the tables", database=False)
+
+    made = command("demo", demo, "fill the database with demo data")
+    made.add_argument("--if-empty", action="store_true", help="only if there is no tenant yet")
+
+    made = command("import", import_, "bring in cases from another system")
+    made.add_argument("source", choices=["servicenow"])
+    made.add_argument("file", type=Path)
+    made.add_argument("--tenant", default="demo", metavar="SHORT-NAME")
+
+    made = command("token", token, "a development token for a person")
+    made.add_argument("--person", required=True, metavar="EMAIL")
+    made.add_argument("--tenant", metavar="SHORT-NAME")
+    made.add_argument("--hours", type=float, default=12)
+
+    made = command("apikey", apikey, "a new API key, printed once")
+    made.add_argument("--tenant", required=True, metavar="SHORT-NAME")
+    made.add_argument("--name", required=True, help="what it is for")
+    made.add_argument("--scope", action="append", choices=["read", "write"], help="default: both")
+    made.add_argument("--role", choices=[role for role in Role if role is not Role.CUSTOMER], default=Role.INTEGRATION)
+    made.add_argument("--person", metavar="EMAIL", help="act as this person instead of in a role")
+    made.add_argument("--days", type=int, help="days until it expires")
+
+    made = command("backup", backup, "copy a SQLite database while it is in use", database=False)
+    made.add_argument("file", type=Path)
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    options = arguments().parse_args(words)
+    if options.run is serve:
+        for name in ("host", "port"):  # by the environment, so that worker processes hear of it too
+            if getattr(options, name) is not None:
+                os.environ[f"CASEGRAPH_{name.upper()}"] = str(getattr(options, name))
+        listening = from_environment()
+        os.environ.setdefault("CASEGRAPH_BASE_URL", f"http://{listening.host}:{listening.port}")
+    settings = from_environment()
+    try:
+        if options.run is serve:
+            return serve(settings, options)
+        return asyncio.run(run(settings, options))
+    except Refused as refused:
+        return complain(refused.message, 1)
+    except KeyboardInterrupt:
+        return 130
+
+
+async def run(settings: Settings, options: argparse.Namespace) -> int:
+    act: Callable[[Settings, argparse.Namespace], Awaitable[int]] = options.run
+    if not options.database:
+        return await act(settings, options)
+    from models.database import open_database
+
+    async with open_database(settings.database_url, settings.limits):
+        return await act(settings, options)
+
+
+def complain(message: str, status: int) -> int:
+    print(message, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The ASGI application: which path leads where, and what stands before all of them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from cases.viewer import Viewer
+from models.database import open_database
+from schema.context import Context
+from schema.graph import build_schema
+from schema.transport.errors import Unauthenticated
+from schema.transport.http import GraphQLEndpoint
+from schema.transport.session import bearer_token
+from settings import Settings
+from web import graphiql, health, metrics, secret_files
+from web.authentication import Authenticator
+from web.landing import landing
+from web.response_headers import ResponseHeaders
+from web.slow_clients import BodyDeadline
+
+
+def build_app(settings: Settings, clock: Callable[[], datetime]) -> Starlette:
+    """The server as one ASGI application. `clock` gives the present instant, aware; nothing within reads another."""
+    limits = settings.limits
+    secret = secret_files.secret(secret_files.DEVELOPMENT_TOKENS) if settings.in_development else None
+    door = Authenticator(settings, clock, development_secret=secret)
+    cursor_secret = secret_files.secret(secret_files.CURSORS)
+    counted = metrics.Metrics(clock())
+
+    def context(viewer: Viewer | None, now: datetime) -> Context:
+        return Context(caller=viewer, now=now, limits=limits, cursor_secret=cursor_secret)
+
+    endpoint = GraphQLEndpoint(
+        build_schema(limits),
+        authenticate=door.authenticate,
+        context=context,
+        settings=settings,
+        ide=graphiql.page(),
+        clock=clock,
+    )
+
+    async def measurements(request: Request) -> Response:
+        """For whoever runs the server: in production that is staff, or an API key."""
+        if not settings.in_development and not await _is_staff(request, door):
+            return PlainTextResponse("Please sign in.", 401, headers={"WWW-Authenticate": "Bearer"})
+        return PlainTextResponse(counted.text(), headers={"Content-Type": metrics.CONTENT_TYPE})
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_database(settings.database_url, limits, shared=True):  # waits at its end for work under way
+            yield
+
+    return Starlette(
+        debug=False,
+        lifespan=lifespan,
+        routes=[
+            Route("/", landing),
+            Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
+            *graphiql.routes(),
+            Route("/livez", health.livez),
+            Route("/readyz", health.readyz),
+            Route("/metrics", measurements),
+        ],
+        middleware=[
+            Middleware(metrics.Measured, metrics=counted),
+            Middleware(ResponseHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=("authorization", "content-type", "graphql-cost"),
+                max_age=600,
+            ),
+            Middleware(BodyDeadline, idle_seconds=limits.head_seconds, total_seconds=limits.body_seconds),
+        ],
+    )
+
+
+async def _is_staff(request: Request, door: Authenticator) -> bool:
+    try:
+        return (await door.authenticate(bearer_token(request.headers.get("authorization")))).is_staff
+    except Unauthenticated:
+        return False
