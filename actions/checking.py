@@ -18,7 +18,7 @@ from models.reading import by_ids, exists
 async def check_details(said: Mapping[str, Any], *, tenant_id: UUID, now: datetime) -> None:
     """Raises what is wrong with the details said of a case, all of it at once; Duplicate for a taken external id."""
     product = await _row(Product, said.get("product_id"))
-    rules.refuse_for(_problems(said, product, now))
+    rules.refuse(_problems(said, product, now))
     external_id = said.get("external_id")
     if external_id is not None:
         taken = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("external_id", Op.EQ, external_id)))
@@ -28,7 +28,7 @@ async def check_details(said: Mapping[str, Any], *, tenant_id: UUID, now: dateti
 
 async def check_customer(account_id: UUID | None, contact: Contact | None) -> None:
     """Raises BadInput unless there is a customer, and the contact is one of the account's."""
-    rules.refuse_for(rules.customer(account_id, contact, path=("contact_id",)))
+    rules.refuse(rules.customer(account_id, contact, path=("contact_id",)))
 
 
 async def process_of(case_type_id: UUID | None) -> Process | None:

@@ -23,7 +23,7 @@ async def resolve_case(
     now: datetime,
 ) -> tuple[Case, Resolution]:
     """Resolves a case and keeps how. Until it is reactivated nothing about it can be changed."""
-    rules.refuse_for(rules.resolution(summary, remarks, total_minutes, billable_minutes))
+    rules.refuse(rules.resolution(summary, remarks, total_minutes, billable_minutes))
     resolution = Resolution(
         tenant_id=case.tenant_id,
         case_id=case.id,

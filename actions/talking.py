@@ -23,7 +23,7 @@ async def add_comment(
     """Says something on a case: to the customer, or among staff only."""
     check_audience(actor, audience)
     lifecycle.step(standing_of(case), FactKind.COMMENTED)
-    rules.refuse_for(rules.comment(body))
+    rules.refuse(rules.comment(body))
     author = author_of(actor)
     message = Message(
         tenant_id=case.tenant_id,

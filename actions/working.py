@@ -44,7 +44,7 @@ async def take_step(
     Raises IllegalTransition if they do not, BadInput for a note that cannot be kept.
     """
     after = lifecycle.step(standing_of(case), kind, reason, narrowed_by=await process_of(case.type_id))
-    rules.refuse_for(rules.text(note, rules.COMMENT_LIMIT, ("note",)))
+    rules.refuse(rules.text(note, rules.COMMENT_LIMIT, ("note",)))
     said = {"note": note} if note else {}
     fact = Fact(kind, {"status_reason": after.reason}, {**said, **(details or {})})
     return await record(case, [fact], actor=actor, now=now, cause=cause)

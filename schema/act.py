@@ -23,7 +23,7 @@ from schema.context import Context
 from schema.derived import NAMES, Member, derive_input, derive_type
 from schema.enums import public_type
 from schema.ids import read_id
-from schema.user_errors import problems_of
+from schema.user_errors import user_errors
 
 
 class ActField(StrawberryField):
@@ -61,7 +61,7 @@ class ActField(StrawberryField):
                 )
             )
         except Refused as refusal:
-            rows, errors = dict.fromkeys(answers(self.act)), problems_of(refusal)
+            rows, errors = dict.fromkeys(answers(self.act)), user_errors(refusal)
         else:
             errors = []
         context.forget()

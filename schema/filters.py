@@ -119,8 +119,8 @@ def order_of(orders: Sequence[Any] | None) -> list[Order]:
     terms: dict[str, Order] = {}
     for order in orders or ():
         for column, direction in _given(order):
-            descending = direction.value.startswith("DESC")
-            terms.setdefault(column, Order(column, descending, not direction.value.endswith("NULLS_FIRST")))
+            runs = SortDirection(direction).value  # within a oneOf input the library leaves enums as text
+            terms.setdefault(column, Order(column, runs.startswith("DESC"), not runs.endswith("NULLS_FIRST")))
     return list(terms.values())
 
 

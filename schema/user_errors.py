@@ -7,12 +7,11 @@ A refusal with data (`VersionConflict`, `IllegalTransition`) shows it in fields 
 
 import dataclasses
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any
 
 import strawberry
-from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from cases.refusals import Refused, Several
@@ -21,15 +20,17 @@ from schema.derived import NAMES, Member, derive_type, settle
 from schema.enums import public_enum
 
 
-class PathField(StrawberryField):
-    """The place in the mutation's arguments that a refusal is about, in public names."""
+@strawberry.interface(description="Why something was declined. `code` is for programs, `message` for people.")
+class UserError:
+    message: str
+    code: public_enum(ErrorCode)  # type: ignore[valid-type]
+    path: list[str] | None = strawberry.field(description="The place in the input; null means the request as a whole.")
 
-    @property
-    def is_basic_field(self) -> bool:
-        return False
 
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        return public_path(source) or None
+def user_errors(refusal: Refused) -> list[UserError]:
+    """The refusal as clients see it; several problems found at once are shown one by one."""
+    problems = refusal.problems if isinstance(refusal, Several) else [refusal]
+    return [_shown(problem) for problem in problems]
 
 
 def public_path(refusal: Refused) -> list[str]:
@@ -37,21 +38,15 @@ def public_path(refusal: Refused) -> list[str]:
     return ["input", *(to_camel_case(str(part)) for part in refusal.path)] if refusal.path else []
 
 
-@strawberry.interface(description="Why something was declined. `code` is for programs, `message` for people.")
-class UserError:
-    message: str
-    code: public_enum(ErrorCode)  # type: ignore[valid-type]
-    path: list[str] | None = PathField(description="The place in the input; null means the request as a whole.")
-
-
-def problems_of(refusal: Refused) -> list[Refused]:
-    """The refusals to show: several problems found at once are shown one by one."""
-    return list(refusal.problems) if isinstance(refusal, Several) else [refusal]
+def _shown(problem: Refused) -> UserError:
+    said = {field.name: getattr(problem, field.name) for field in dataclasses.fields(problem)}
+    said |= {"code": problem.code, "path": public_path(problem) or None}
+    return _PUBLIC[type(problem)](**said)  # type: ignore[no-any-return]
 
 
 def user_error_types() -> list[type]:
     """The GraphQL type of every refusal that clients can meet in `userErrors`."""
-    return [_public(refusal) for refusal in _all_of(Refused) if refusal is not Several and hasattr(refusal, "code")]
+    return list(_PUBLIC.values())
 
 
 def _public(refusal: type[Refused]) -> type:
@@ -60,7 +55,6 @@ def _public(refusal: type[Refused]) -> type:
     annotations = {field.name: _annotation(hints[field.name]) for field in own}
     members = {field.name: strawberry.field(name=field.name.rstrip("_") or None) for field in own if "_" in field.name[-1:]}
     cls = type(refusal.__name__, (UserError,), {"__annotations__": annotations, "__doc__": refusal.__doc__, **members})
-    cls.is_type_of = staticmethod(lambda error, info: type(error) is refusal)  # type: ignore[attr-defined]
     public = strawberry.type(cls, name=refusal.__name__, description=(refusal.__doc__ or "").strip())
     settle(public, annotations)
     return public
@@ -95,3 +89,4 @@ def _all_of(cls: type[Refused]) -> Iterator[type[Refused]]:
 
 
 NAMES["UserError"] = UserError
+_PUBLIC = {refusal: _public(refusal) for refusal in _all_of(Refused) if refusal is not Several}
