@@ -13,7 +13,8 @@ import orjson
 from schema.transport.errors import LimitExceeded, Malformed
 from settings import Limits
 
-LARGEST_INTEGER: Final = 2**63
+SMALLEST_INTEGER: Final = -(2**63)
+LARGEST_INTEGER: Final = 2**63 - 1
 LONGEST_LIST: Final = 1_000
 LONGEST_NAME: Final = 200
 
@@ -75,8 +76,8 @@ def _object(content: Mapping[str, object], name: str) -> Mapping[str, Any]:
 def check_values(value: object, limits: Limits) -> None:
     """Refuse what no schema could take, wherever it is.
 
-    Integers beyond 64 bits arrive as floats of that size, so the bound holds for both. Lone surrogates do not get
-    past the JSON parser.
+    Integers beyond 64 bits arrive as floats, so the bound is for floats too, and leaves out the one that is its edge.
+    Lone surrogates do not get past the JSON parser.
     """
     rest = [(value, 1)]
     while rest:
@@ -84,7 +85,7 @@ def check_values(value: object, limits: Limits) -> None:
         if isinstance(value, str):
             _check_text(value, limits)
         elif isinstance(value, int | float):
-            if not -LARGEST_INTEGER <= value < LARGEST_INTEGER:
+            if not SMALLEST_INTEGER <= value <= LARGEST_INTEGER or (isinstance(value, float) and abs(value) >= 2**63):
                 raise Malformed("A number is out of range.")
         elif isinstance(value, list | dict):
             if depth > limits.json_depth:
