@@ -4,10 +4,11 @@ from datetime import datetime
 
 from actions.checking import check_customer, check_details, tidied
 from actions.opening import check_assignee, customer_columns
-from actions.record import record, standing_of
+from actions.record import record
 from actions.signature import Changes
 from cases import lifecycle
 from cases.facts import Fact
+from cases.standing import Standing
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind
 from models.case import Case
@@ -17,7 +18,7 @@ from models.people import Person, Team
 
 async def update_case(case: Case, changes: Changes, *, actor: Viewer, now: datetime) -> Case:
     """Changes what is said of a case; what is left out stays as it is, and null empties what may be empty."""
-    lifecycle.step(standing_of(case), FactKind.CHANGED)
+    lifecycle.step(Standing.of(case), FactKind.CHANGED)
     said = tidied(changes.values)
     different = {name: value for name, value in said.items() if getattr(case, name) != value}
     await check_details(different, tenant_id=case.tenant_id, now=now)
@@ -29,7 +30,7 @@ async def change_case_customer(
     case: Case, customer: Account | Contact, contact: Contact | None = None, *, actor: Viewer, now: datetime
 ) -> Case:
     """Gives a case to another customer. A contact of the former one is left behind."""
-    lifecycle.step(standing_of(case), FactKind.CUSTOMER_CHANGED)
+    lifecycle.step(Standing.of(case), FactKind.CUSTOMER_CHANGED)
     account_id, contact = customer_columns(customer, contact)
     await check_customer(account_id, contact)
     changes = {"account_id": account_id, "contact_id": contact and contact.id}
@@ -44,7 +45,7 @@ async def assign_case(case: Case, assignee: Person | Team | None, *, actor: View
     A person gets it within the team that has it; a team gets it without an owner. Null takes it from its owner and
     leaves it with the team.
     """
-    lifecycle.step(standing_of(case), FactKind.ASSIGNED)
+    lifecycle.step(Standing.of(case), FactKind.ASSIGNED)
     match assignee:
         case Person():
             check_assignee(assignee, path="assignee_id")

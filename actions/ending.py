@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from actions.record import record, standing_of
+from actions.record import record
 from actions.working import take_step
 from cases import lifecycle, rules
 from cases.facts import Fact
+from cases.standing import Standing
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, StatusReason
 from models.case import Case, Resolution
@@ -36,9 +37,7 @@ async def resolve_case(
         created_at=max(now, case.updated_at),
     )
     details: dict[str, object] = {"resolution_id": resolution.id, "billable_minutes": billable_minutes}
-    case = await take_step(
-        case, FactKind.RESOLVED, reason, actor=actor, now=now, cause="resolve_case", details=details
-    )
+    case = await take_step(case, FactKind.RESOLVED, reason, actor=actor, now=now, cause="resolve_case", details=details)
     await resolution.save(force_create=True)
     return case, resolution
 
@@ -60,5 +59,5 @@ async def reactivate_case(case: Case, note: str = "", *, actor: Viewer, now: dat
 
 async def delete_case(case: Case, *, actor: Viewer, now: datetime) -> Case:
     """Deletes a case: from then on it exists for nobody. Its history is kept for those who run the system."""
-    lifecycle.step(standing_of(case), FactKind.DELETED)
+    lifecycle.step(Standing.of(case), FactKind.DELETED)
     return await record(case, [Fact(FactKind.DELETED)], actor=actor, now=now, cause="delete_case")

@@ -62,7 +62,8 @@ async def claim(request: Request, viewer: Viewer, now: datetime) -> Mapping[str,
     stored = await first(IdempotencyKey, _same_key(request, viewer.tenant_id))
     if stored is None or stored.input_hash != request.input_hash:
         raise IdempotencyMismatch(path=("idempotency_key",))
-    return stored.answer
+    answer: Mapping[str, str] = stored.answer
+    return answer
 
 
 async def remember(request: Request, viewer: Viewer, answer: Mapping[str, str]) -> None:

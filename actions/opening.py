@@ -11,9 +11,9 @@ from cases import lifecycle
 from cases.details import Details
 from cases.facts import Fact
 from cases.history import Event
-from cases.refusals import BadInput
+from cases.refusals import BadInput, NotPermitted
 from cases.viewer import Viewer
-from cases.vocabulary import FactKind
+from cases.vocabulary import FactKind, Role
 from models.case import Case
 from models.customers import Account, Contact
 from models.people import Person, Team
@@ -37,6 +37,8 @@ async def create_case(
     The customer is an account, or a contact; a contact of an account acts for the account. Customers who open a case
     themselves need not say who they are.
     """
+    if actor.role is Role.CUSTOMER and (owner or team):
+        raise NotPermitted("Who works on a case is for the staff to say.", path=("owner_id" if owner else "team_id",))
     account_id, contact = await _customer(customer, contact, actor)
     await check_customer(account_id, contact)
     said = tidied({field.name: getattr(details, field.name) for field in dataclasses.fields(details)})
@@ -76,9 +78,7 @@ async def _customer(
     return customer_columns(customer, contact)
 
 
-def customer_columns(
-    customer: Account | Contact | None, contact: Contact | None
-) -> tuple[UUID | None, Contact | None]:
+def customer_columns(customer: Account | Contact | None, contact: Contact | None) -> tuple[UUID | None, Contact | None]:
     """The account and the contact of a case for this customer; a contact may be named beside an account."""
     match customer:
         case Contact():

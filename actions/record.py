@@ -1,6 +1,6 @@
 """Record: the one place where a case's history grows and what follows from it is written.
 
-Status, counters, instants: every column of a case is the fold over its events. Whoever wants to change one appends a fact.
+Status, counters, instants: every column of a case is the fold over its events. To change one, append a fact.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from uuid import UUID
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
-from cases.standing import Standing
 from cases.viewer import Viewer
 from models.case import Case, CaseEvent
 from models.delivery import Outbox
@@ -52,7 +51,8 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
     for event in events:
         state = apply(state, event)
     assert state is not None, "a case has a history"
-    case = await Case.create(id=uuid7(), tenant_id=tenant_id, **state.columns)
+    columns: dict[str, Any] = dict(state.columns)
+    case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
     await write_events(tenant_id, case.id, events, cause)
     return case
 
@@ -86,10 +86,6 @@ async def write_events(tenant_id: UUID, case_id: UUID, events: Sequence[Event], 
 def state_of(case: Case) -> CaseState:
     """The case's row as the state that its history left."""
     return CaseState({name: getattr(case, name) for name in PROJECTED})
-
-
-def standing_of(case: Case) -> Standing:
-    return Standing(case.status, case.status_reason, case.resumes_as)
 
 
 def author_of(viewer: Viewer) -> Author:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from actions.record import author_of, record, standing_of
+from actions.record import author_of, record
 from cases import lifecycle, rules
 from cases.facts import Fact
 from cases.permissions import check_audience
+from cases.standing import Standing
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, FactKind, Origin
 from models.case import Case, Message
@@ -22,7 +23,7 @@ async def add_comment(
 ) -> tuple[Case, Message]:
     """Says something on a case: to the customer, or among staff only."""
     check_audience(actor, audience)
-    lifecycle.step(standing_of(case), FactKind.COMMENTED)
+    lifecycle.step(Standing.of(case), FactKind.COMMENTED)
     rules.refuse(rules.comment(body))
     author = author_of(actor)
     message = Message(

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from actions.checking import process_of
-from actions.record import record, standing_of
+from actions.record import record
 from cases import lifecycle, rules
 from cases.facts import Fact
+from cases.standing import Standing
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, StatusReason
 from models.case import Case
@@ -43,7 +44,7 @@ async def take_step(
 
     Raises IllegalTransition if they do not, BadInput for a note that cannot be kept.
     """
-    after = lifecycle.step(standing_of(case), kind, reason, narrowed_by=await process_of(case.type_id))
+    after = lifecycle.step(Standing.of(case), kind, reason, narrowed_by=await process_of(case.type_id))
     rules.refuse(rules.text(note, rules.COMMENT_LIMIT, ("note",)))
     said = {"note": note} if note else {}
     fact = Fact(kind, {"status_reason": after.reason}, {**said, **(details or {})})

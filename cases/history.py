@@ -21,11 +21,11 @@ from cases.standing import Standing
 from cases.vocabulary import Audience, FactKind, Status, StatusReason
 
 __all__ = [
+    "PROJECTED",
     "Actor",
     "CaseState",
     "Event",
     "Fact",
-    "PROJECTED",
     "apply",
     "changes_since",
     "fold",
@@ -50,7 +50,7 @@ INITIALLY: Final[Mapping[str, object]] = {
 
 PROJECTED: Final = (
     *dict.fromkeys((*COLUMNS, *INITIALLY)),
-    *("status", "status_reason", "resumes_as", "version", "created_at", "updated_at"),
+    *("status", "status_reason", "paused_from", "version", "created_at", "updated_at"),
 )
 """Every column of a case's row but the identities of row and tenant: all of them follow from its history."""
 
@@ -88,7 +88,7 @@ class CaseState:
         return Standing(
             cast(Status, self.columns["status"]),
             cast(StatusReason, self.columns["status_reason"]),
-            cast(StatusReason | None, self.columns["resumes_as"]),
+            cast(StatusReason | None, self.columns["paused_from"]),
         )
 
     @property
@@ -142,7 +142,7 @@ def _opened(event: Event) -> CaseState:
 
 
 def _standing_columns(standing: Standing) -> dict[str, object]:
-    return {"status": standing.status, "status_reason": standing.reason, "resumes_as": standing.paused_from}
+    return {"status": standing.status, "status_reason": standing.reason, "paused_from": standing.paused_from}
 
 
 def _projected(columns: Mapping[str, object], before: Standing, after: Standing, event: Event) -> dict[str, object]:

@@ -19,7 +19,7 @@ class Row(Protocol):
     def status_reason(self) -> StatusReason: ...
 
     @property
-    def resumes_as(self) -> StatusReason | None: ...
+    def paused_from(self) -> StatusReason | None: ...
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Standing:
 
     @classmethod
     def of(cls, case: Row) -> Self:
-        return cls(case.status, case.status_reason, case.resumes_as)
+        return cls(case.status, case.status_reason, case.paused_from)
 
     @property
     def is_paused(self) -> bool:

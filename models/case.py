@@ -1,6 +1,5 @@
 """The case, its history, and what was said on it."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,14 +20,14 @@ class Case(Row):
     """
 
     #: The number people quote, such as `CAS-000123`.
-    number: str = fields.CharField(max_length=20)
-    title: str = fields.CharField(max_length=128)
-    description: str = fields.TextField(default="")
-    status: Status = fields.CharEnumField(Status, max_length=10, default=Status.ACTIVE)
-    status_reason: StatusReason = fields.CharEnumField(StatusReason, max_length=24, default=StatusReason.NEW)
-    priority: Priority = RankedEnumField(Priority, default=Priority.MEDIUM)
-    severity: Severity = RankedEnumField(Severity, default=Severity.NORMAL)
-    origin: Origin = fields.CharEnumField(Origin, max_length=12, default=Origin.WEB)
+    number = fields.CharField(max_length=20)
+    title = fields.CharField(max_length=128)
+    description = fields.TextField(default="")
+    status = fields.CharEnumField(Status, max_length=10, default=Status.ACTIVE)
+    status_reason = fields.CharEnumField(StatusReason, max_length=24, default=StatusReason.NEW)
+    priority = RankedEnumField(Priority, default=Priority.MEDIUM)
+    severity = RankedEnumField(Severity, default=Severity.NORMAL)
+    origin = fields.CharEnumField(Origin, max_length=12, default=Origin.WEB)
     type: fields.ForeignKeyNullableRelation[CaseType] = fields.ForeignKeyField(
         "models.CaseType", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -62,27 +61,27 @@ class Case(Row):
     )
     team_id: UUID | None
     #: The instant until which the customer was promised an end, if one was.
-    deadline: datetime | None = UtcDateTimeField(null=True)
+    deadline = UtcDateTimeField(null=True)
     #: The case's name in the system it came from.
-    external_id: str | None = fields.CharField(max_length=100, null=True)
+    external_id = fields.CharField(max_length=100, null=True)
     #: How satisfied the customer was, 1 (not at all) to 5 (very).
-    satisfaction: int | None = fields.SmallIntField(null=True)
+    satisfaction = fields.SmallIntField(null=True)
     #: Number of the last event; give it as `expectedVersion` to be told if somebody was faster.
-    version: int = fields.IntField(default=0)
-    updated_at: datetime = UtcDateTimeField()
+    version = fields.IntField(default=0)
+    updated_at = UtcDateTimeField()
     #: Since when somebody waits, and why the status reason says.
-    paused_since: datetime | None = UtcDateTimeField(null=True)
-    first_answered_at: datetime | None = UtcDateTimeField(null=True)
-    last_customer_message_at: datetime | None = UtcDateTimeField(null=True)
-    message_count: int = fields.IntField(default=0)
-    reopen_count: int = fields.IntField(default=0)
-    assignment_count: int = fields.IntField(default=0)
-    resolved_at: datetime | None = UtcDateTimeField(null=True)
-    closed_at: datetime | None = UtcDateTimeField(null=True)
-    canceled_at: datetime | None = UtcDateTimeField(null=True)
-    deleted_at: datetime | None = UtcDateTimeField(null=True)
-    #: The status reason to return to when the pause ends.
-    resumes_as: StatusReason | None = fields.CharEnumField(StatusReason, max_length=24, null=True)
+    paused_since = UtcDateTimeField(null=True)
+    first_answered_at = UtcDateTimeField(null=True)
+    last_customer_message_at = UtcDateTimeField(null=True)
+    message_count = fields.IntField(default=0)
+    reopen_count = fields.IntField(default=0)
+    assignment_count = fields.IntField(default=0)
+    resolved_at = UtcDateTimeField(null=True)
+    closed_at = UtcDateTimeField(null=True)
+    canceled_at = UtcDateTimeField(null=True)
+    deleted_at = UtcDateTimeField(null=True)
+    #: The status reason the case had before it was paused.
+    paused_from = fields.CharEnumField(StatusReason, max_length=24, null=True)
 
     class Meta:
         table = "case"
@@ -101,15 +100,15 @@ class Case(Row):
 
 
 class CaseEvent(Row):
-    """One thing that happened to a case. Events are only ever appended; everything else about a case follows from them."""
+    """One thing that happened to a case. Events are only ever appended; all else about a case follows from them."""
 
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
     case_id: UUID
     #: 1 for the first event of the case, then without gaps.
-    number: int = fields.IntField()
-    kind: FactKind = fields.CharEnumField(FactKind, max_length=24)
+    number = fields.IntField()
+    kind = fields.CharEnumField(FactKind, max_length=24)
     #: When it happened. An imported event happened before it was written.
-    at: datetime = UtcDateTimeField()
+    at = UtcDateTimeField()
     actor_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -119,8 +118,8 @@ class CaseEvent(Row):
     )
     actor_contact_id: UUID | None
     #: What made it happen: the act, an import, a rule.
-    cause: str = fields.CharField(max_length=100)
-    payload: dict[str, Any] = fields.JSONField()
+    cause = fields.CharField(max_length=100)
+    payload: fields.JSONField[dict[str, Any]] = fields.JSONField()
 
     class Meta:
         table = "case_event"
@@ -134,9 +133,9 @@ class Message(Row):
 
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
     case_id: UUID
-    audience: Audience = fields.CharEnumField(Audience, max_length=8)
-    body: str = fields.TextField()
-    origin: Origin = fields.CharEnumField(Origin, max_length=12, default=Origin.WEB)
+    audience = fields.CharEnumField(Audience, max_length=8)
+    body = fields.TextField()
+    origin = fields.CharEnumField(Origin, max_length=12, default=Origin.WEB)
     author_person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -155,13 +154,13 @@ class Resolution(Row):
 
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
     case_id: UUID
-    reason: StatusReason = fields.CharEnumField(StatusReason, max_length=24)
+    reason = fields.CharEnumField(StatusReason, max_length=24)
     #: What solved it, in a line.
-    summary: str = fields.CharField(max_length=200)
-    remarks: str = fields.TextField(default="")
+    summary = fields.CharField(max_length=200)
+    remarks = fields.TextField(default="")
     #: Minutes that were worked, and of these the ones to be charged.
-    total_minutes: int = fields.IntField(default=0)
-    billable_minutes: int = fields.IntField(default=0)
+    total_minutes = fields.IntField(default=0)
+    billable_minutes = fields.IntField(default=0)
     resolved_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
     )

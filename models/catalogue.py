@@ -12,9 +12,9 @@ from models.row import Row
 class Product(Row):
     """Something a customer may have a question about. Families group products and cannot be put on a case."""
 
-    name: str = fields.CharField(max_length=200)
-    kind: ProductKind = fields.CharEnumField(ProductKind, max_length=10, default=ProductKind.PRODUCT)
-    state: ProductState = fields.CharEnumField(ProductState, max_length=10, default=ProductState.DRAFT)
+    name = fields.CharField(max_length=200)
+    kind = fields.CharEnumField(ProductKind, max_length=10, default=ProductKind.PRODUCT)
+    state = fields.CharEnumField(ProductState, max_length=10, default=ProductState.DRAFT)
     family: fields.ForeignKeyNullableRelation["Product"] = fields.ForeignKeyField(
         "models.Product", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -27,7 +27,7 @@ class Product(Row):
 class Subject(Row):
     """A topic in the tenant's tree of topics."""
 
-    name: str = fields.CharField(max_length=200)
+    name = fields.CharField(max_length=200)
     parent: fields.ForeignKeyNullableRelation["Subject"] = fields.ForeignKeyField(
         "models.Subject", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -40,13 +40,13 @@ class Subject(Row):
 class CaseType(Row):
     """A kind of case with its own process."""
 
-    name: str = fields.CharField(max_length=200)
-    category: CaseCategory = fields.CharEnumField(CaseCategory, max_length=10)
+    name = fields.CharField(max_length=200)
+    category = fields.CharEnumField(CaseCategory, max_length=10)
     #: From a status reason to those that may follow it; nothing said means the lifecycle's own table.
-    moves: dict[str, Any] | None = fields.JSONField(null=True)
+    moves: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
     #: Status reasons that have to be gone through one after the other, none left out.
-    sequence: list[str] | None = fields.JSONField(null=True)
-    active: bool = fields.BooleanField(default=True)
+    sequence: fields.JSONField[list[str] | None] = fields.JSONField(null=True)
+    active = fields.BooleanField(default=True)
 
     class Meta:
         unique_together = (("tenant", "name"),)

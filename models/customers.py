@@ -10,11 +10,11 @@ from models.row import Row
 class Account(Row):
     """A company or organisation that is a customer."""
 
-    name: str = fields.CharField(max_length=200)
-    email: str | None = fields.CharField(max_length=254, null=True)
-    phone: str | None = fields.CharField(max_length=40, null=True)
+    name = fields.CharField(max_length=200)
+    email = fields.CharField(max_length=254, null=True)
+    phone = fields.CharField(max_length=40, null=True)
     #: The account's number in the tenant's other systems.
-    external_id: str | None = fields.CharField(max_length=100, null=True)
+    external_id = fields.CharField(max_length=100, null=True)
 
     class Meta:
         unique_together = (("tenant", "external_id"),)
@@ -24,14 +24,14 @@ class Account(Row):
 class Contact(Row):
     """A person on the customer's side, of an account or on their own."""
 
-    name: str = fields.CharField(max_length=200)
-    email: str | None = fields.CharField(max_length=254, null=True)
-    phone: str | None = fields.CharField(max_length=40, null=True)
+    name = fields.CharField(max_length=200)
+    email = fields.CharField(max_length=254, null=True)
+    phone = fields.CharField(max_length=40, null=True)
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     account_id: UUID | None
-    external_id: str | None = fields.CharField(max_length=100, null=True)
+    external_id = fields.CharField(max_length=100, null=True)
 
     class Meta:
         unique_together = (("tenant", "external_id"),)

@@ -1,8 +1,6 @@
 """What makes effects happen once: keys of requests, messages to the world outside, and counters."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
@@ -15,13 +13,13 @@ class IdempotencyKey(Row):
     """A request that was made with a key, and what it answered; written with its effect or not at all."""
 
     #: Who sent it: a person, a contact or an API key.
-    sender: str = fields.CharField(max_length=64)
-    key: str = fields.CharField(max_length=255)
-    act: str = fields.CharField(max_length=64)
+    sender = fields.CharField(max_length=64)
+    key = fields.CharField(max_length=255)
+    act = fields.CharField(max_length=64)
     #: SHA-256 of the input in canonical JSON, in hex.
-    input_hash: str = fields.CharField(max_length=64)
+    input_hash = fields.CharField(max_length=64)
     #: The rows or refusals that were the answer, by id.
-    answer: dict[str, Any] = fields.JSONField()
+    answer: fields.JSONField[dict[str, Any]] = fields.JSONField()
 
     class Meta:
         table = "idempotency_key"
@@ -32,13 +30,13 @@ class IdempotencyKey(Row):
 class Outbox(Row):
     """Something to be told outside the transaction that made it true."""
 
-    topic: str = fields.CharField(max_length=64)
+    topic = fields.CharField(max_length=64)
     #: What it is about: the id of the case.
-    key: UUID = fields.UUIDField()
-    payload: dict[str, Any] = fields.JSONField()
-    attempts: int = fields.IntField(default=0)
-    due_at: datetime = UtcDateTimeField()
-    done_at: datetime | None = UtcDateTimeField(null=True)
+    key = fields.UUIDField()
+    payload: fields.JSONField[dict[str, Any]] = fields.JSONField()
+    attempts = fields.IntField(default=0)
+    due_at = UtcDateTimeField()
+    done_at = UtcDateTimeField(null=True)
 
     class Meta:
         indexes = (("done_at", "due_at"), ("tenant", "topic", "id"))
@@ -47,10 +45,10 @@ class Outbox(Row):
 class Counter(Model):
     """The last number given out. Updating the row is what keeps two cases from getting the same one."""
 
-    id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
-    tenant_id: UUID = fields.UUIDField()
-    name: str = fields.CharField(max_length=32)
-    value: int = fields.IntField(default=0)
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    tenant_id = fields.UUIDField()
+    name = fields.CharField(max_length=32)
+    value = fields.IntField(default=0)
 
     class Meta:
         unique_together = (("tenant_id", "name"),)

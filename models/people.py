@@ -1,6 +1,5 @@
 """Those who work on cases: a tenant's staff, its teams, and the keys of its machines."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,24 +14,24 @@ from models.row import Row
 class Tenant(Model):
     """An organisation whose data is its own. Nothing is ever shared between two of them."""
 
-    id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
-    name: str = fields.CharField(max_length=200)
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    name = fields.CharField(max_length=200)
     #: Short name used in sign-in and tokens; unique.
-    slug: str = fields.CharField(max_length=63, unique=True)
+    slug = fields.CharField(max_length=63, unique=True)
     #: IANA time zone in which the tenant reads dates.
-    zone: str = fields.CharField(max_length=64, default="UTC")
-    settings: dict[str, Any] = fields.JSONField(default=dict)
-    created_at: datetime = UtcDateTimeField()
+    zone = fields.CharField(max_length=64, default="UTC")
+    settings: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
+    created_at = UtcDateTimeField()
 
 
 class Person(Row):
     """A member of staff."""
 
-    name: str = fields.CharField(max_length=200)
-    email: str = fields.CharField(max_length=254)
-    role: Role = fields.CharEnumField(Role, max_length=12)
+    name = fields.CharField(max_length=200)
+    email = fields.CharField(max_length=254)
+    role = fields.CharEnumField(Role, max_length=12)
     #: A person who has left is kept for the history, but can neither sign in nor be assigned.
-    active: bool = fields.BooleanField(default=True)
+    active = fields.BooleanField(default=True)
 
     class Meta:
         unique_together = (("tenant", "email"),)
@@ -41,7 +40,7 @@ class Person(Row):
 class Team(Row):
     """People who share work; a case can be assigned to a team before anybody takes it."""
 
-    name: str = fields.CharField(max_length=200)
+    name = fields.CharField(max_length=200)
 
     class Meta:
         unique_together = (("tenant", "name"),)
@@ -62,17 +61,17 @@ class Membership(Row):
 class ApiKey(Row):
     """A key with which a machine signs in. Only a hash of it is kept."""
 
-    name: str = fields.CharField(max_length=200)
+    name = fields.CharField(max_length=200)
     #: The readable beginning, by which a key is looked up and recognised in a list.
-    prefix: str = fields.CharField(max_length=16, unique=True)
+    prefix = fields.CharField(max_length=16, unique=True)
     #: SHA-256 of the whole key, in hex.
-    hash: str = fields.CharField(max_length=64)
-    role: Role = fields.CharEnumField(Role, max_length=12, default=Role.INTEGRATION)
+    hash = fields.CharField(max_length=64)
+    role = fields.CharEnumField(Role, max_length=12, default=Role.INTEGRATION)
     person: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", related_name=False, null=True
     )
     person_id: UUID | None
-    scopes: list[str] = fields.JSONField(default=list)
-    expires_at: datetime | None = UtcDateTimeField(null=True)
-    revoked_at: datetime | None = UtcDateTimeField(null=True)
-    last_used_at: datetime | None = UtcDateTimeField(null=True)
+    scopes: fields.JSONField[list[str]] = fields.JSONField(default=list)
+    expires_at = UtcDateTimeField(null=True)
+    revoked_at = UtcDateTimeField(null=True)
+    last_used_at = UtcDateTimeField(null=True)

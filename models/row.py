@@ -1,6 +1,5 @@
 """What every table has in common."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -16,12 +15,12 @@ if TYPE_CHECKING:
 class Row(Model):
     """A row of one tenant. Ids are UUIDv7: ordered by the time of making, and saying nothing of how many there are."""
 
-    id: UUID = fields.UUIDField(primary_key=True, default=uuid7)
+    id = fields.UUIDField(primary_key=True, default=uuid7)
     tenant: fields.ForeignKeyRelation["Tenant"] = fields.ForeignKeyField(
         "models.Tenant", related_name=False, on_delete=fields.RESTRICT
     )
     tenant_id: UUID
-    created_at: datetime = UtcDateTimeField()
+    created_at = UtcDateTimeField()
 
     class Meta:
         abstract = True

@@ -1,7 +1,7 @@
 """Who sees which rows: the one gate that every read passes.
 
-A rule says, for one table, which rows exist for a viewer; what it leaves out does not exist for them. Every public table
-has a rule (a test says so), and a table without one has no rows for anybody.
+A rule says, for one table, which rows exist for a viewer; what it leaves out does not exist for them. Every public
+table has a rule (a test says so), and a table without one has no rows for anybody.
 """
 
 from collections.abc import Callable

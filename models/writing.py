@@ -6,9 +6,10 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models.columns import Parameters, columns, quoted
+from models.database import reading
 from models.delivery import Counter
 from models.fields import uuid7
-from models.reading import dialect, reading
+from models.reading import dialect
 
 
 async def insert_unless_there(row: Model, unique: Sequence[str]) -> bool:
@@ -38,7 +39,8 @@ async def next_number(tenant_id: UUID, name: str, how_many: int = 1) -> int:
     table = quoted(Counter._meta.db_table)
     sql = (
         f'INSERT INTO {table} ("id", "tenant_id", "name", "value") VALUES ({", ".join(row)}) '
-        f'ON CONFLICT ("tenant_id", "name") DO UPDATE SET "value" = {table}."value" + excluded."value" RETURNING "value"'
+        'ON CONFLICT ("tenant_id", "name") '
+        f'DO UPDATE SET "value" = {table}."value" + excluded."value" RETURNING "value"'
     )
     found = await reading().execute_query_dict(sql, parameters.values)
     last: int = found[0]["value"]

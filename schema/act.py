@@ -82,8 +82,7 @@ def act(function: Act) -> Any:
     )
     derive_input(f"{name}Input", members, f"What `{to_camel_case(function.__name__)}` asks for.")
     payload = {
-        key: Member(f"{model.__name__} | None", default=dataclasses.MISSING)
-        for key, model in answers(function).items()
+        key: Member(f"{model.__name__} | None", default=dataclasses.MISSING) for key, model in answers(function).items()
     }
     payload["user_errors"] = Member("list[UserError]", default=dataclasses.MISSING)
     derive_type(f"{name}Payload", payload, f"What became of `{to_camel_case(function.__name__)}`.")

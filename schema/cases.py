@@ -1,13 +1,22 @@
 """The case as clients see it, with its history and what was said on it."""
 
+from typing import TYPE_CHECKING
+
 from strawberry import auto
+from strawberry.scalars import JSON
 
 import models
 from schema.connections import Connection, children
 from schema.mirror import mirrors
 from schema.node import Node
+from schema.payloads import payload_part
 from schema.people import Actor
 from schema.relations import related
+
+if TYPE_CHECKING:
+    from schema.catalogue import CaseType, Product, Subject
+    from schema.customers import Account, Contact, Customer
+    from schema.people import Person, Team
 
 
 @mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline"))
@@ -56,7 +65,8 @@ class CaseEvent(Node):
     kind: auto
     at: auto
     cause: auto
-    payload: auto
+    changes: JSON = payload_part("changes", "The fields it set, by their public names; rows are given by their ids.")
+    details: JSON = payload_part("details", "What else is known of it.")
     case: "Case | None" = related()
     actor: "Actor | None" = related("actor_person", "actor_contact", description="Null for the system itself.")
 

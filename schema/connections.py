@@ -47,19 +47,23 @@ class TotalField(StrawberryField):
         return source.total()
 
 
+def total_field() -> Any:
+    return TotalField(description="How many there are in all. Costs a count of its own.")
+
+
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[N]):
     edges: list[Edge[N]]
     nodes: list[N]
     page_info: PageInfo
-    total_count: int | None = TotalField(description="How many there are in all. Costs a count of its own.")
+    total_count: int | None = total_field()
 
 
 @dataclass(frozen=True)
 class Shown:
     """A page as the API shows it; `total` counts the whole list when asked."""
 
-    page: Page
+    page: Page[Any]
     total: Callable[[], Awaitable[int]]
 
     @property
@@ -117,7 +121,7 @@ class ListField(StrawberryField):
 
     @arguments.setter
     def arguments(self, value: list[StrawberryArgument]) -> None:
-        """The arguments follow from the type of the rows; the library's copies of a field may set them, to no effect."""
+        """The arguments follow from the type of the rows; copies that the library makes may set them, to no effect."""
 
     def asked(self, context: Context, kwargs: dict[str, Any]) -> tuple[Condition, tuple[Order, ...], Asked]:
         """The condition, the ordering and the page that the arguments spell. Raises BadInput."""
@@ -168,9 +172,7 @@ class ChildrenField(ListField):
 
 def children(by: str, *, newest_first: bool = False, along: str = "created_at", description: str | None = None) -> Any:
     """A list of the rows of another table whose foreign key `by` points here, ordered by the column `along`."""
-    return ChildrenField(
-        metadata={"by": by, "order": (Order(along, newest_first, True),)}, description=description
-    )
+    return ChildrenField(metadata={"by": by, "order": (Order(along, newest_first, True),)}, description=description)
 
 
 def listing(node: str, *, along: str = "created_at", newest_first: bool = False, description: str | None = None) -> Any:

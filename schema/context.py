@@ -1,4 +1,4 @@
-"""What one operation carries: who asks, when, and the batches it collects. Made anew for every operation, on sockets too."""
+"""What one operation carries: who asks, when, and the batches it collects. Made anew for each, on sockets too."""
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -30,9 +30,7 @@ class Context:
             raise Unauthenticated("Sign in first: send a bearer token or an API key.")
         return self.caller
 
-    def loader(
-        self, key: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]
-    ) -> DataLoader[Any, Any]:
+    def loader(self, key: Hashable, load: Callable[[list[Any]], Awaitable[Sequence[Any]]]) -> DataLoader[Any, Any]:
         """The batch called `key`: what is asked of it in one turn is fetched by one call of `load`."""
         loader = self.loaders.get(key)
         if loader is None:

@@ -1,6 +1,7 @@
 """Customers: accounts and contacts, with the cases that are theirs."""
 
-import strawberry
+from typing import TYPE_CHECKING
+
 from strawberry import auto
 
 import models
@@ -9,6 +10,9 @@ from schema.mirror import mirrors
 from schema.node import Node, interface
 from schema.people import Actor
 from schema.relations import related
+
+if TYPE_CHECKING:
+    from schema.cases import Case
 
 
 @interface("For whom a case is worked on: an account, or a contact on their own.")

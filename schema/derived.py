@@ -48,4 +48,4 @@ def _derive(name: str, members: Mapping[str, Member], make: Any) -> type:
     cls = make(type(name, (), {"__annotations__": dict(annotations), **fields}))
     settle(cls, annotations)
     NAMES[name] = cls
-    return cls  # type: ignore[no-any-return]
+    return cls

@@ -1,12 +1,7 @@
 """The schema: every public type, put together once per process."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-
 from strawberry.schema.config import StrawberryConfig
 
-import models
-from schema import cases, catalogue, customers, people
 from schema.hardened import CasegraphSchema
 from schema.mirror import MIRRORS
 from schema.mutations import Mutation

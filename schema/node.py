@@ -33,6 +33,10 @@ class IdField(StrawberryField):
         return id_of(source)
 
 
+def id_field() -> Any:
+    return IdField(description="Opaque, and stable for ever.")
+
+
 @interface("Anything that has an id of its own.")
 class Node:
-    id: strawberry.ID = IdField(description="Opaque, and stable for ever.")
+    id: strawberry.ID = id_field()

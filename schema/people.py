@@ -1,21 +1,12 @@
 """Staff, and who is asking."""
 
-from typing import Any
-
-import strawberry
 from strawberry import auto
 
 import models
-from cases import permissions
-from cases.viewer import Viewer as Caller
-from cases.vocabulary import Role
 from schema.connections import Connection, children
-from schema.context import Info
-from schema.enums import public_enum
 from schema.mirror import mirrors
 from schema.node import Node, interface
-from schema.relations import one, related
-from schema.scalars import TimeZone
+from schema.relations import related
 
 
 @interface("Who did something or said something: staff or a customer.")

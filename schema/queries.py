@@ -66,7 +66,9 @@ class CaseKey:
 @strawberry.type
 class Query:
     cases: Connection[Case] = listing("Case", newest_first=True)
-    customers: Connection[Account] = listing("Account", along="name", description="The companies cases are worked on for.")
+    customers: Connection[Account] = listing(
+        "Account", along="name", description="The companies cases are worked on for."
+    )
     contacts: Connection[Contact] = listing("Contact", along="name")
     people: Connection[Person] = listing("Person", along="name")
     teams: Connection[Team] = listing("Team", along="name")

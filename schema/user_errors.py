@@ -41,7 +41,7 @@ def public_path(refusal: Refused) -> list[str]:
 def _shown(problem: Refused) -> UserError:
     said = {field.name: getattr(problem, field.name) for field in dataclasses.fields(problem)}
     said |= {"code": problem.code, "path": public_path(problem) or None}
-    return _PUBLIC[type(problem)](**said)  # type: ignore[no-any-return]
+    return _PUBLIC[type(problem)](**said)
 
 
 def user_error_types() -> list[type]:
@@ -53,7 +53,9 @@ def _public(refusal: type[Refused]) -> type:
     hints = typing.get_type_hints(refusal)
     own = [field for field in dataclasses.fields(refusal) if field.name not in ("message", "path")]
     annotations = {field.name: _annotation(hints[field.name]) for field in own}
-    members = {field.name: strawberry.field(name=field.name.rstrip("_") or None) for field in own if "_" in field.name[-1:]}
+    members = {
+        field.name: strawberry.field(name=field.name.rstrip("_") or None) for field in own if "_" in field.name[-1:]
+    }
     cls = type(refusal.__name__, (UserError,), {"__annotations__": annotations, "__doc__": refusal.__doc__, **members})
     public = strawberry.type(cls, name=refusal.__name__, description=(refusal.__doc__ or "").strip())
     settle(public, annotations)

@@ -52,7 +52,7 @@ def assigned(owner_id: UUID | None = None, team_id: UUID | None = None) -> Fact:
             "opened 09:00, answered 09:07, asked 09:08, noted 09:09", "message_count", 2, id="notes do not count"
         ),
         pytest.param("opened 09:00, suspended 09:10", "paused_since", at("09:10"), id="paused"),
-        pytest.param("opened 09:00, suspended 09:10", "resumes_as", StatusReason.NEW, id="a pause knows its step"),
+        pytest.param("opened 09:00, suspended 09:10", "paused_from", StatusReason.NEW, id="a pause knows its step"),
         pytest.param(
             "opened 09:00, suspended 09:10, suspended 09:20 as ON_HOLD",
             "paused_since",
@@ -63,7 +63,7 @@ def assigned(owner_id: UUID | None = None, team_id: UUID | None = None) -> Fact:
             "opened 09:00, suspended 09:10, noted 09:20", "paused_since", at("09:10"), id="notes do not resume"
         ),
         pytest.param("opened 09:00, suspended 09:10, resumed 09:20", "paused_since", None, id="resumed"),
-        pytest.param("opened 09:00, suspended 09:10, resumed 09:20", "resumes_as", None, id="nothing to resume"),
+        pytest.param("opened 09:00, suspended 09:10, resumed 09:20", "paused_from", None, id="nothing to resume"),
         pytest.param(
             "opened 09:00, suspended 09:10, resolved 09:20", "paused_since", None, id="resolving ends a pause"
         ),

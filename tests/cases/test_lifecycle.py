@@ -129,7 +129,7 @@ def test_from_a_merged_case_nothing_is_allowed():
 
 
 def test_a_standing_is_read_from_a_row():
-    row = SimpleNamespace(status=Status.ACTIVE, status_reason=ON_HOLD, resumes_as=NEW, title="Printer on fire")
+    row = SimpleNamespace(status=Status.ACTIVE, status_reason=ON_HOLD, paused_from=NEW, title="Printer on fire")
 
     assert Standing.of(row) == Standing(Status.ACTIVE, ON_HOLD, NEW)
 
