@@ -152,34 +152,51 @@ def _value(kind: type | Parser, value: Any) -> object:
 
 
 def to_json(condition: Condition) -> dict[str, object]:
-    """The condition as `from_json` reads it. Comparisons share one object as far as their keys do not collide."""
+    """The condition as `from_json` reads it, and no deeper than it read it; comparisons share an object if they can."""
+    return _object(condition)[0]
+
+
+def _object(condition: Condition) -> tuple[dict[str, Any], int]:
+    """The object, and how many levels of objects there are beneath it."""
     parts = condition.parts if isinstance(condition, All) else (condition,)
     spec: dict[str, Any] = {}
-    collided: list[dict[str, object]] = []
+    depth_by_key: dict[str, int] = {}
+    collided: list[dict[str, Any]] = []
     for part in parts:
-        key, value = _entry(part)
-        if key not in spec:
-            spec[key] = value
-        elif isinstance(part, Compare) and not spec[key].keys() & value.keys():
-            spec[key] = {**spec[key], **value}
-        else:
-            collided.append({key: value})
-    return {**spec, "and": [*spec.get("and", []), *collided]} if collided else spec
+        key, value, depth = _entry(part)
+        if isinstance(part, Compare) and key in spec and not spec[key].keys() & value.keys():
+            spec[key] |= value
+            continue
+        if key in spec and depth > depth_by_key[key]:  # the deepest keeps its place, the others go a level down
+            spec[key], value, depth_by_key[key], depth = value, spec[key], depth, depth_by_key[key]
+        elif key not in spec:
+            spec[key], depth_by_key[key] = value, depth
+            continue
+        collided.append({key: value})
+        depth_by_key["and"] = max(depth_by_key.get("and", 0), depth + 1)
+    if collided:
+        spec["and"] = [*spec.get("and", []), *collided]
+    return spec, max(depth_by_key.values(), default=0)
 
 
-def _entry(condition: Condition) -> tuple[str, Any]:
+def _entry(condition: Condition) -> tuple[str, Any, int]:
+    """The key, its value, and how many levels of objects the value takes."""
     match condition:
         case Compare(name, op, value):
             plain = [_plain(one) for one in value] if isinstance(value, list | tuple) else _plain(value)
-            return name, {_NAMES[op]: plain}
-        case All(_):
-            return "and", [to_json(condition)]
+            return name, {_NAMES[op]: plain}, 0
+        case All():
+            inner, depth = _object(condition)
+            return "and", [inner], depth + 1
         case AnyOf(parts):
-            return "or", [to_json(part) for part in parts]
+            several = [_object(part) for part in parts]
+            return "or", [inner for inner, _ in several], max((depth + 1 for _, depth in several), default=0)
         case Not(part):
-            return "not", to_json(part)
-        case Related(name, inner):
-            return name, to_json(inner)
+            inner, depth = _object(part)
+            return "not", inner, depth + 1
+        case Related(name, related):
+            inner, depth = _object(related)
+            return name, inner, depth + 1
 
 
 def _plain(value: object) -> object:

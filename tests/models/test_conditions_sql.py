@@ -64,9 +64,7 @@ def trees(leaves: SearchStrategy[Condition]) -> SearchStrategy[Condition]:
     several = lambda inner: some.lists(inner, max_size=4).map(tuple)  # noqa: E731 - a name for one argument
     return some.recursive(
         leaves,
-        lambda inner: (
-            some.builds(All, several(inner)) | some.builds(AnyOf, several(inner)) | some.builds(Not, inner)
-        ),
+        lambda inner: some.builds(All, several(inner)) | some.builds(AnyOf, several(inner)) | some.builds(Not, inner),
         max_leaves=12,
     )
 

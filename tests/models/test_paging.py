@@ -19,7 +19,10 @@ from tests.models import reading_tables as tables
 from tests.models.reading_tables import Grade, Item, Row, Shelf, Stage, fill, warehouse
 
 SECRET = b"a secret of the tests"
-COLUMNS = ("title", "note", "pieces", "serial", "weight", "is_sold", "made_at", "due_at", "day", "grade", "stage", "token")
+COLUMNS = (
+    *("title", "note", "pieces", "serial", "weight", "is_sold"),
+    *("made_at", "due_at", "day", "grade", "stage", "token"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def in_order(items: list[Row], order: tuple[Order, ...]) -> list[UUID]:
     for term in reversed(listing(Item, order, SECRET).order):
         values = [one for one in ordered if getattr(one, term.column) is not None]
         nulls = [one for one in ordered if getattr(one, term.column) is None]
-        values.sort(key=lambda one: sortable(getattr(one, term.column)), reverse=term.descending)  # noqa: B023 - used at once
+        values.sort(key=lambda one: sortable(getattr(one, term.column)), reverse=term.descending)
         ordered = [*values, *nulls] if term.nulls_last else [*nulls, *values]
     return [one.id for one in ordered]
 
