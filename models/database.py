@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
@@ -59,6 +59,10 @@ class Database(TortoiseContext):
         self._clients = {client.connection_name: client for client in self.connections.all()}
         for client in self._clients.values():
             await client.create_connection(with_db=True)
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        return self
 
     async def drain(self) -> None:
         """Waits for every unit of work under way, as a shutdown must before it closes the connections."""

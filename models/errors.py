@@ -126,6 +126,6 @@ def _is_lost(error: Exception) -> bool:
         case asyncpg.PostgresError():
             return (error.sqlstate or "").startswith(("08", "57P"))
         case asyncpg.InterfaceError():
-            return "closed" in str(error)
+            return "closed" in str(error) or "released back to the pool" in str(error)
         case _:
             return isinstance(error, OSError)

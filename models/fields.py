@@ -86,7 +86,7 @@ class RankedEnumField(SmallIntField, Generic[Rank]):
         match value:
             case None:
                 return None
-            case int():
+            case int() if value in self._members:
                 return self._members[value]
             case _:
                 return self.enum_type(value)

@@ -1,12 +1,12 @@
 """Brings a database to the shape of the tables, or leaves it exactly as it was.
 
-    python -m models.migrate initial      writes `models/migrations/0001_initial.py` anew from the tables (before a release)
-    python -m models.migrate step NAME    writes the next migration: what the tables have that the migrations do not
+    python -m models.migrate initial      writes `models/migrations/0001_initial.py` anew, before there is a release
+    python -m models.migrate step NAME    writes the next migration: what the tables have that the migrations lack
 
-Everything happens in one transaction, on both engines: run the missing migrations, check, compare the result with a database
-made afresh, and commit only if they are alike. So a failed migration, or a killed one, has not happened. SQLite is rebuilt
-with foreign keys off, or dropping the old copy of a parent table would delete its children (design.md §8, trap 4), and
-is copied first to `<file>.before-<migration>` for the person who wants to go back.
+Everything happens in one transaction, on both engines: run the missing migrations, check, compare the result with a
+database made afresh, and commit only if they are alike. So a failed migration, or a killed one, has not happened.
+SQLite's tables are rebuilt with foreign keys off, or dropping the old copy of a parent would delete its children
+(design.md §8, trap 4); the file is copied first to `<file>.before-<migration>`, for the person who wants to go back.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ import fcntl
 import pkgutil
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +37,7 @@ MIGRATIONS: Final = "models.migrations"
 RECORD: Final = "tortoise_migrations"
 #: How long a second server that starts waits for the first to finish migrating.
 WAIT_SECONDS: Final = 60.0
+HEADER: Final = "# ruff: noqa\n# fmt: off\n# Written by `python -m models.migrate`.\n"
 #: Any number, the same for all of us.
 ADVISORY_LOCK: Final = 0xCA5E_64AF
 
@@ -46,12 +47,12 @@ class MigrationRefused(Exception):
 
 
 async def migrate(url: str, *, tables: Sequence[str] | None = None, migrations: str = MIGRATIONS) -> list[str]:
-    """Runs the migrations that are missing and returns their names, oldest first; a database that is current is seen fast.
+    """Runs the migrations that are missing and returns their names, oldest first; none if the database is current.
 
     Several servers may start at once: one migrates, the others wait for it.
 
-    Raises MigrationRefused, with the differences, when the result is not what the tables say, or when the database knows
-    migrations that this version does not; RetryLater when others keep the tables locked.
+    Raises MigrationRefused, with the differences, when the result is not what the tables say, or when the database has
+    had migrations that this version does not know; RetryLater when others keep the tables locked.
     """
     known = names(migrations)
     if not missing(known, await applied(url)):
@@ -204,29 +205,44 @@ async def _run(transaction: Any, tables: Sequence[str], migrations: str) -> None
     await executor.migrate()
 
 
-async def write_initial(migrations: str = MIGRATIONS, tables: Sequence[str] | None = None) -> list[str]:
+async def write_initial(migrations: str = MIGRATIONS, tables: Sequence[str] | None = None) -> list[Path]:
     """Replaces all migrations of a package by one that makes the tables as they are; returns its path."""
-    for path in _folder(migrations).glob("[0-9]*.py"):
+    for path in Path(next(iter(import_module(migrations).__path__))).glob("[0-9]*.py"):
         path.unlink()
-    return await write_step(None, migrations, tables)
+    return await write_step("initial", migrations, tables)
 
 
-async def write_step(name: str | None, migrations: str = MIGRATIONS, tables: Sequence[str] | None = None) -> list[str]:
-    """Writes what the tables have that the migrations do not; returns the paths, none if there is no such thing."""
+async def write_step(name: str, migrations: str = MIGRATIONS, tables: Sequence[str] | None = None) -> list[Path]:
+    """Writes what the tables have that the migrations do not; returns the path, none if there is no such thing."""
     apps = _apps(all_tables() if tables is None else tables, migrations)
     async with TortoiseContext() as context:
         await context.init({"connections": {"default": "sqlite://unused"}, "apps": apps}, init_connections=False)
         assert context.apps is not None
-        writers = await MigrationAutodetector(context.apps, apps).changes()
-    for writer in writers:
-        if name is not None:
-            writer.name = f"{writer.name[:4]}_{name}"
-        writer.write()
-    return [str(writer.path()) for writer in writers]
+        with _undescribed(context.apps.get_models_iterable()):
+            writers = await MigrationAutodetector(context.apps, apps).changes()
+            for writer in writers:
+                writer.name = f"{writer.name[:4]}_{name}"
+                writer.path().write_text(HEADER + writer.as_string())
+    return [writer.path() for writer in writers]
 
 
-def _folder(migrations: str) -> Path:
-    return Path(next(iter(import_module(migrations).__path__)))
+@contextmanager
+def _undescribed(models: Iterable[Any]) -> Iterator[None]:
+    """Leaves out what is only said of tables and columns: a better sentence is no reason to rebuild a table."""
+    described: list[tuple[Any, str, str | None]] = [(model._meta, "table_description", "") for model in models]
+    for meta, _, _ in list(described):
+        # an enum's field describes itself unless it is given a description, be it an empty one
+        described += [
+            (field, "description", "" if hasattr(field, "enum_type") else None) for field in meta.fields_map.values()
+        ]
+    before = [getattr(thing, name) for thing, name, _ in described]
+    for thing, name, nothing in described:
+        setattr(thing, name, nothing)
+    try:
+        yield
+    finally:
+        for (thing, name, _), description in zip(described, before, strict=True):
+            setattr(thing, name, description)
 
 
 def main(arguments: Sequence[str]) -> None:

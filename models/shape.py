@@ -1,7 +1,7 @@
 """The shape of a database: what its tables, columns, indexes and references are, so that two can be compared.
 
-Names of indexes and constraints and the order of columns are no part of it: a column added later stands last, and what a
-migration builds as a unique index may be a unique constraint in a fresh database. Comments are none either.
+Names of indexes and constraints and the order of columns are no part of it: a column added later stands last, and what
+a migration builds as a unique index may be a unique constraint in a fresh database. Comments are none either.
 """
 
 import re
@@ -100,7 +100,8 @@ WITH tables AS (
     WHERE n.nspname = '{schema}' AND c.relkind IN ('r', 'p')
 )
 SELECT relname AS on_table,
-       'column ' || attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
+       'column ' || attname || ' ' || format_type(atttypid, atttypmod)
+       || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
        || coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '') || attidentity::text || attgenerated::text AS line
 FROM tables JOIN pg_attribute ON attrelid = tables.oid AND attnum > 0 AND NOT attisdropped
 LEFT JOIN pg_attrdef ON adrelid = tables.oid AND adnum = attnum

@@ -1,6 +1,6 @@
 """Databases for every test that asks: `database` runs it on SQLite and on PostgreSQL, each empty and its own.
 
-database             an open Database, on both engines in turn     database_url    just its address, for several processes
+database             an open Database, on both engines in turn     database_url    just its address, for processes
 sqlite_database      only SQLite                                   sqlite_url      the same
 postgres_database    only PostgreSQL                               postgres_url    the same
 """

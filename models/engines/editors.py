@@ -1,7 +1,7 @@
 """Tortoise's schema editors, mended where they lose something or write what the engines misread.
 
-- SQLite cannot alter a column, so Tortoise copies the table into a new one and drops the old; with it went every index,
-  unique constraint and trigger that the columns themselves do not name (design.md §8, trap 4).
+- SQLite cannot alter a column, so Tortoise copies the table into a new one and drops the old; with it went each
+  index, unique constraint and trigger that the columns themselves do not name (design.md §8, trap 4).
 - An index over a foreign key was made over a column called like the relation: refused by PostgreSQL, and taken by SQLite
   for an index over a constant.
 - A column that must have a value could not be added to a table with rows, although the model says what the value is.
@@ -47,7 +47,7 @@ class _Mended:
         raise NotImplementedError
 
 
-class PostgresSchemaEditor(_Mended, AsyncpgSchemaEditor):
+class PostgresSchemaEditor(_Mended, AsyncpgSchemaEditor):  # type: ignore[misc]  # passes on what it is given
     async def _forget_default(self, model: Any, field: Any) -> None:
         await self._run_sql(f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{_column(field)}" DROP DEFAULT')
 

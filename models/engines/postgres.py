@@ -14,7 +14,7 @@ from tortoise.backends.base.client import NestedTransactionContext, Transactiona
 from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
-from cases.refusals import RetryLater
+from cases.refusals import RetryLater, StorageUnavailable
 from models.engines.sqlite import UnsafeDatabase, settled
 from models.errors import after_commit_was_sent, translated
 
@@ -46,7 +46,7 @@ class PostgresClient(AsyncpgDBClient):
         self._slots = asyncio.Semaphore(connections)
 
     async def create_connection(self, with_db: bool) -> None:
-        """Opens the pool. Raises UnsafeDatabase if a setting is not as it must be, StorageUnavailable if none answers."""
+        """Opens the pool. Raises UnsafeDatabase if a setting is wrong, StorageUnavailable if nobody answers."""
         await self._translate_exceptions(AsyncpgDBClient.create_connection, with_db)
 
     async def check_out(self) -> Any:
@@ -129,6 +129,8 @@ class PooledTransaction(PostgresClient, TortoiseTransaction):
         """Makes it durable. Raises what `after_commit_was_sent` says; the transaction is over in any case."""
         async with self.acquire_connection() as connection:
             self._finalized = True
+            if is_gone(connection):  # COMMIT is not sent: nothing was written, for certain
+                raise StorageUnavailable() from ConnectionError("the connection broke before the commit")
             try:
                 answer = await connection.execute("COMMIT")
             except Exception as error:
@@ -186,12 +188,21 @@ class PooledTransactionContext(TransactionContext):
         """Rolls back what is open and gives the connection back; one that cannot roll back is closed."""
         self.transaction._finalized = True
         try:
-            if not connection.is_closed() and connection.is_in_transaction():
+            if not is_gone(connection) and connection.is_in_transaction():
                 await connection.execute("ROLLBACK")
         except Exception:
-            connection.terminate()  # the server rolls back when it sees the connection gone
+            if not is_gone(connection):
+                connection.terminate()  # the server rolls back when it sees it go
         finally:
             await self.root.check_in(connection)
+
+
+def is_gone(connection: Any) -> bool:
+    """Whether the connection is closed; asyncpg takes such a one back from its borrower, who then cannot even ask."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def assert_settings(connection: asyncpg.Connection) -> None:
