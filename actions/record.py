@@ -3,14 +3,18 @@
 Status, counters, instants: every column of a case is the fold over its events. To change one, append a fact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tortoise.exceptions import IntegrityError
+
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
+from cases.refusals import Duplicate
 from cases.viewer import Viewer
 from models.case import Case, CaseEvent
 from models.delivery import Outbox
@@ -37,7 +41,9 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     for event in events:
         after = apply(after, event)
     changed = {name: value for name, value in after.columns.items() if before.columns[name] != value}
-    if await Case.filter(id=case.id, version=before.version).update(**changed) != 1:
+    with _names_not_taken():
+        written = await Case.filter(id=case.id, version=before.version).update(**changed)
+    if written != 1:
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
     await write_events(case.tenant_id, case.id, events, cause)
     for name, value in changed.items():
@@ -81,6 +87,17 @@ async def write_events(tenant_id: UUID, case_id: UUID, events: Sequence[Event], 
     await Outbox.create(
         tenant_id=tenant_id, topic="case", key=case_id, payload=payload, due_at=last.at, created_at=last.at
     )
+
+
+@contextmanager
+def _names_not_taken() -> Iterator[None]:
+    """Raises Duplicate for an external id that a rival took after it was checked: only the unique index sees both."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "external_id" not in str(error):
+            raise
+        raise Duplicate("There is a case with this external id already.", path=("external_id",)) from error
 
 
 def state_of(case: Case) -> CaseState:

@@ -1,7 +1,8 @@
-"""Given: values for tests, read from strings.
+"""Given: values for tests, read from strings, and worlds with good defaults.
 
     at("Tue 09:30")                                          half past nine on Tuesday of the week of all tests, in UTC
     history("opened 09:00, answered 09:07, resolved Tue 10:00 as INFORMATION_PROVIDED")
+    await case(priority=Priority.HIGH)                       a case of the test's tenant, opened through `create_case`
 
 The week begins on Monday 2 June 2025: no holiday, no change of clocks.
 """
@@ -9,13 +10,42 @@ The week begins on Monday 2 June 2025: no holiday, no change of clocks.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
+from functools import cache
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
+from strawberry.types import ExecutionResult
+from tortoise.models import Model
+
+import models
+from actions import ending, opening, working
+from actions.perform import Call, perform
+from actions.signature import Act, Reference
 from cases import lifecycle
 from cases.history import Actor, Event, Fact
 from cases.standing import Standing
-from cases.vocabulary import PAUSE_REASONS, STATUS_BY_REASON, Audience, FactKind, StatusReason
+from cases.viewer import Viewer
+from cases.vocabulary import (
+    PAUSE_REASONS,
+    STATUS_BY_REASON,
+    Audience,
+    CaseCategory,
+    FactKind,
+    ProductKind,
+    ProductState,
+    Role,
+    Status,
+    StatusReason,
+)
+from models import Account, Case, CaseType, Contact, Membership, Person, Product, Subject, Team, Tenant
+from models.fields import uuid7
+from schema.context import Context
+from schema.graph import build_schema
+from schema.hardened import CasegraphSchema
+from schema.ids import id_of
+from settings import Limits
+
+M = TypeVar("M", bound=Model)
 
 MONDAY: Final = datetime(2025, 6, 2, tzinfo=UTC)
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -110,3 +140,143 @@ def standing(reason: StatusReason, *, paused_from: StatusReason | None = None) -
     if reason in PAUSE_REASONS:
         paused_from = paused_from or StatusReason.IN_PROGRESS
     return Standing(STATUS_BY_REASON[reason], reason, paused_from)
+
+
+# Worlds: rows in the database of the test, all of one tenant unless the test says otherwise.
+
+NOW: Final = at("Wed 12:00")
+"""The instant at which things happen in worlds, where nothing else is said."""
+
+
+async def tenant(slug: str = "home", **columns: Any) -> Tenant:
+    """The tenant of this name, made when it is first asked for."""
+    found = await Tenant.get_or_none(slug=slug)
+    return found or await Tenant.create(**{"name": slug.title(), "slug": slug, "created_at": NOW, **columns})
+
+
+home = tenant
+"""The tenant that is meant where none is named."""
+
+
+async def person(name: str = "Ann", role: Role = Role.AGENT, **columns: Any) -> Person:
+    """A member of staff, who works there unless `active` says otherwise."""
+    return await _row(Person, name=name, role=role, email=f"{name}.{uuid7()}@example.com", **columns)
+
+
+async def team(name: str = "First line", members: Sequence[Person] = (), **columns: Any) -> Team:
+    made = await _row(Team, name=name, **columns)
+    for member in members:
+        await _row(Membership, tenant=columns.get("tenant"), team=made, person=member)
+    return made
+
+
+async def account(name: str = "Acme", **columns: Any) -> Account:
+    return await _row(Account, name=name, **columns)
+
+
+async def contact(name: str = "Bob", account: Account | None = None, **columns: Any) -> Contact:
+    """Somebody of `account`, or on their own."""
+    return await _row(Contact, name=name, account=account, **columns)
+
+
+async def product(
+    name: str = "Kettle",
+    kind: ProductKind = ProductKind.PRODUCT,
+    state: ProductState = ProductState.ACTIVE,
+    **columns: Any,
+) -> Product:
+    return await _row(Product, name=name, kind=kind, state=state, **columns)
+
+
+async def subject(name: str = "Steam", **columns: Any) -> Subject:
+    return await _row(Subject, name=name, **columns)
+
+
+async def case_type(name: str = "Repair", **columns: Any) -> CaseType:
+    """A case type whose `moves` and `sequence` narrow nothing unless they are given."""
+    return await _row(CaseType, **{"name": name, "category": CaseCategory.PROBLEM, **columns})
+
+
+async def viewer(
+    role: Role = Role.AGENT, *, contact: Contact | None = None, tenant: Tenant | None = None, scopes: str = "*"
+) -> Viewer:
+    """Somebody of `role`, new to the tenant; or, for a customer, `contact`. `scopes` are words."""
+    granted = frozenset(scopes.split())
+    if role is Role.CUSTOMER:
+        contact = contact or await _row(Contact, tenant=tenant, name="Carl")
+        return Viewer(contact.tenant_id, role, contact.name, None, contact.id, contact.account_id, scopes=granted)
+    works = await person("Vera", role, tenant=tenant)
+    return Viewer(works.tenant_id, role, works.name, person_id=works.id, scopes=granted)
+
+
+async def case(title: str = "The kettle leaks", *, by: Viewer | None = None, now: datetime = NOW, **said: Any) -> Case:
+    """A case as `create_case` opens it, by an agent for an account unless `by` or `customer` say otherwise."""
+    by = by or await viewer()
+    if "customer" not in said and by.role is not Role.CUSTOMER:
+        said["customer"] = await account(tenant=await Tenant.get(id=by.tenant_id))
+    rows = await done(opening.create_case, by=by, now=now, title=title, **said)
+    return cast(Case, rows["case"])
+
+
+async def case_that_is(status: Status | StatusReason, **said: Any) -> Case:
+    """A case that was brought to `status` by the acts that lead there."""
+    brought = await case(**said)
+    lead = Viewer(brought.tenant_id, Role.ADMIN, "Somebody who sees to it")
+    for act, words in WAYS[status]:
+        brought = (await done(act, by=lead, case=brought, **words))["case"]
+    return brought
+
+
+WAYS: Final[Mapping[Status | StatusReason, Sequence[tuple[Act, Mapping[str, object]]]]] = {
+    Status.ACTIVE: [],
+    Status.RESOLVED: [(ending.resolve_case, {"summary": "A new seal"})],
+    Status.CLOSED: [(ending.resolve_case, {"summary": "A new seal"}), (ending.close_case, {})],
+    Status.CANCELED: [(ending.cancel_case, {})],
+    StatusReason.SUSPENDED: [(working.suspend_case, {})],
+}
+"""How a case that was just opened gets to where it is wanted."""
+
+
+async def done(
+    act: Act,
+    *,
+    by: Viewer,
+    now: datetime = NOW,
+    expected_version: int | None = None,
+    key: str | None = None,
+    **said: Any,
+) -> Mapping[str, Any]:
+    """What `perform` answers when `act` is done with what is `said`; rows are named by themselves."""
+    named = {
+        name: Reference(type(row).__name__, row.pk) if isinstance(row, Model) else row for name, row in said.items()
+    }
+    return await perform(Call(act, named, by, now, expected_version, key))
+
+
+async def execute(text: str, *, viewer: Viewer | None = None, now: datetime = NOW, **variables: Any) -> ExecutionResult:
+    """What the schema answers to a document, as `viewer` (nobody is nobody). Rows among variables become their ids."""
+    given = {name: id_of(value) if isinstance(value, Model) else value for name, value in variables.items()}
+    context = Context(viewer, now, Limits(), b"the secret of all cursors in tests")
+    return cast(ExecutionResult, await graph().execute(text, variable_values=given, context_value=context))
+
+
+async def answer(text: str, *, viewer: Viewer, now: datetime = NOW, **variables: Any) -> Any:
+    """The data that the schema answers, which answers nothing else."""
+    result = await execute(text, viewer=viewer, now=now, **variables)
+    assert not result.errors, [error.formatted for error in result.errors or ()]
+    return result.data
+
+
+@cache
+def graph() -> CasegraphSchema:
+    return build_schema()
+
+
+async def rows_stored() -> dict[str, int]:
+    """How many rows each table has: what was refused leaves this as it was."""
+    tables = vars(models)
+    return {name: await tables[name].all().count() for name in models.__all__ if name != "TABLES"}
+
+
+async def _row(model: type[M], *, tenant: Tenant | None = None, **columns: Any) -> M:
+    return await model.create(**{"created_at": NOW, **columns}, tenant=tenant or await home())
