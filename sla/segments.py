@@ -6,7 +6,9 @@ A segment is half-open: it contains its start and not its end. Instants are awar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import auto
+
+from cases.vocabulary import Word
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,12 +31,12 @@ class Segment:
         return Segment(start, end) if start < end else None
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """What a stretch of time is by the calendar."""
 
-    OPEN = "OPEN"
-    CLOSED = "CLOSED"
-    HOLIDAY = "HOLIDAY"
+    OPEN = auto()
+    CLOSED = auto()
+    HOLIDAY = auto()
 
 
 @dataclass(frozen=True, slots=True)

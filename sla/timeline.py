@@ -138,11 +138,10 @@ class Timeline:
 
     @cached_property
     def last_change(self) -> int:
-        """The last year that a dated holiday or a new version touches; after it only weekly hours and endless
-        rules are left.
-        """
+        """The last year in which a version or rule begins or a dated holiday lies; after it every year is alike."""
         last = self._versions[-1]
-        return max(last.since.year, last.hours.last_dated.year if last.hours.last_dated else FIRST_YEAR)
+        starts = (holiday.recurrence.start for holiday in last.hours.holidays if holiday.recurrence)
+        return max(day.year for day in (last.since, last.hours.last_dated, *starts) if day)
 
     def _find_stop(self) -> int | None:
         """See `stops_after`. Looks at a bounded number of years, once, so that no question ever has to search for
@@ -159,9 +158,7 @@ class Timeline:
                 return year
         raise NeverOpen(
             "This calendar never opens.",
-            path=("weekly_hours",)
-            if len(self._versions) == 1
-            else ("versions", len(self._versions) - 1, "weekly_hours"),
+            path=("weekly_hours",) if len(self._versions) == 1 else ("versions",),
         )
 
 
