@@ -85,7 +85,7 @@ $(TOOLS): requirements-dev.lock $(RUNTIME)
 	@touch $@
 
 $(NODE): requirements-node.lock | $(PY)
-	@if node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
+	@if node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
 	  echo "Using the Node of this machine, $$(node --version)"; \
 	else \
 	  echo "Installing Node into the virtual environment"; \

@@ -8,6 +8,7 @@ This file and worker.py are the only places that read the clock.
 import argparse
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
     import uvicorn
 
     asyncio.run(announce(settings))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn, once it has stopped in order, raises it again
     uvicorn.run(
         "server:app",
         factory=True,
@@ -71,18 +73,17 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 async def announce(settings: Settings) -> None:
     """Says where the server is, and in development how to come in. Raises what the start would raise."""
     from models.database import open_database
-    from web.sign_in import demo_sign_ins, token_for
+    from web.sign_in import sign_ins
 
     print(f"Casegraph is at {settings.base_url}", flush=True)
     if not settings.in_development:
         return
     async with open_database(settings.database_url, settings.limits):
-        people = await demo_sign_ins()
-        if people:
-            print("\nOpen GraphiQL signed in as (tokens of this machine, good for 12 hours):\n")
-        for person in people:
-            token = await token_for(settings, person.email, now=now(), hours=12)
-            print(f"  {person.role:<12}{person.name} <{person.email}>\n  {settings.base_url}/graphql#token={token}\n")
+        people = await sign_ins(settings, now=now(), hours=12)
+    if people:
+        print("\nOpen GraphiQL signed in as (tokens of this machine, good for 12 hours):\n")
+    for person, token in people:
+        print(f"  {person.role:<12}{person.name} <{person.email}>\n  {settings.base_url}/graphql#token={token}\n")
     print("Stop with Ctrl-C.", flush=True)
 
 
@@ -214,9 +215,7 @@ def main(words: list[str] | None = None) -> int:
         os.environ.setdefault("CASEGRAPH_BASE_URL", f"http://{listening.host}:{listening.port}")
     settings = from_environment()
     try:
-        if options.run is serve:
-            return serve(settings, options)
-        return asyncio.run(run(settings, options))
+        return serve(settings, options) if options.run is serve else asyncio.run(run(settings, options))
     except Refused as refused:
         return complain(refused.message, 1)
     except KeyboardInterrupt:

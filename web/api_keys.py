@@ -62,9 +62,10 @@ async def find(text: str, now: datetime) -> ApiKey | None:
         return None
     prefix = text.removeprefix(START).partition("_")[0]
     key = await ApiKey.get_or_none(prefix=prefix[:16]).select_related("person")
-    if not hmac.compare_digest(_hash(text), key.hash if key else _NO_HASH) or key is None:
+    is_right = hmac.compare_digest(_hash(text), key.hash if key else _NO_HASH)
+    if key is None or not is_right:
         return None
-    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= now):
+    if _has_come(key.revoked_at, now) or _has_come(key.expires_at, now):
         return None
     if key.person is not None and not key.person.active:
         return None
@@ -83,6 +84,10 @@ async def note_use(key: ApiKey, now: datetime) -> None:
         await unit_of_work(write)
     except StorageTrouble:
         return  # a read must not fail because nobody could note that it was made
+
+
+def _has_come(instant: datetime | None, now: datetime) -> bool:
+    return instant is not None and instant <= now
 
 
 def _hash(text: str) -> str:

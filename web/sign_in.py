@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cases.vocabulary import Role
-from models import Person
+from models import Person, Tenant
 from settings import Settings
 from web import secret_files, tokens
 
@@ -17,11 +17,7 @@ async def token_for(settings: Settings, email: str, *, now: datetime, hours: flo
 
     Raises SignInRefused outside development, and if it is not clear who is meant.
     """
-    if not settings.in_development:
-        raise SignInRefused(
-            f"Development tokens do not exist in {settings.environment}: sign in with the provider of "
-            "CASEGRAPH_TOKEN_ISSUER, or make an API key with `apikey`."
-        )
+    _only_in_development(settings)
     people = Person.filter(email=email, active=True).select_related("tenant").limit(2)
     found = await (people.filter(tenant__slug=tenant) if tenant else people)
     if len(found) != 1:
@@ -29,18 +25,38 @@ async def token_for(settings: Settings, email: str, *, now: datetime, hours: flo
         raise SignInRefused(
             f"{trouble.capitalize()} the address {email!r}." + (" Say which --tenant." if found else "")
         )
+    return _token(settings, found[0], now=now, hours=hours)
+
+
+async def sign_ins(settings: Settings, *, now: datetime, hours: float) -> list[tuple[Person, str]]:
+    """One active person per role of the oldest tenant and a token for each, the most powerful first.
+
+    Raises SignInRefused outside development.
+    """
+    _only_in_development(settings)
+    tenant = await Tenant.all().order_by("created_at", "id").first()
+    people = (
+        await Person.filter(tenant=tenant, active=True).order_by("created_at", "id").select_related("tenant").limit(200)
+    )
+    first_by_role = {person.role: person for person in reversed(people)}
+    chosen = [first_by_role[role] for role in Role if role in first_by_role]
+    return [(person, _token(settings, person, now=now, hours=hours)) for person in chosen]
+
+
+def _only_in_development(settings: Settings) -> None:
+    if not settings.in_development:
+        raise SignInRefused(
+            f"Development tokens do not exist in {settings.environment}: sign in with the provider of "
+            "CASEGRAPH_TOKEN_ISSUER, or make an API key with `apikey`."
+        )
+
+
+def _token(settings: Settings, person: Person, *, now: datetime, hours: float) -> str:
     return tokens.mint_for_development(
         secret_files.secret(secret_files.DEVELOPMENT_TOKENS),
-        email=email,
-        tenant=found[0].tenant.slug,
+        email=person.email,
+        tenant=person.tenant.slug,
         audience=settings.token_audience,
         now=now,
         hours=hours,
     )
-
-
-async def demo_sign_ins() -> list[Person]:
-    """One active person per role of the oldest tenant, the most powerful first; none if there are no people yet."""
-    people = await Person.filter(active=True).order_by("tenant__created_at", "created_at", "id").limit(200)
-    first_by_role = {person.role: person for person in reversed(people) if person.tenant_id == people[0].tenant_id}
-    return [first_by_role[role] for role in Role if role in first_by_role]

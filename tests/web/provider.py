@@ -25,9 +25,12 @@ NEXT_RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC = ec.generate_private_key(ec.SECP256R1())
 
 
-def published(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, key_id: str, **more: Any) -> dict[str, Any]:
-    algorithm = RSAAlgorithm if isinstance(key, rsa.RSAPrivateKey) else ECAlgorithm
-    return {**algorithm.to_jwk(key.public_key(), as_dict=True), "kid": key_id, "use": "sig", **more}
+def published(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, key_id: object, **more: Any) -> dict[str, Any]:
+    if isinstance(key, rsa.RSAPrivateKey):
+        public = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    else:
+        public = ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    return {**public, "kid": key_id, "use": "sig", **more}
 
 
 def claims(**changes: Any) -> dict[str, Any]:

@@ -48,7 +48,7 @@ async def acme(database) -> Tenant:
 
 
 def authenticator(provider: Provider | None = None, *, now: Callable[[], datetime] = lambda: NOW, **settings: Any):
-    trusted = {"token_issuer": ISSUER, "token_jwks_url": provider.url} if provider else {}
+    trusted: dict[str, Any] = {"token_issuer": ISSUER, "token_jwks_url": provider.url} if provider else {}
     return Authenticator(Settings(**trusted, **settings), now, development_secret=SECRET)
 
 

@@ -82,6 +82,7 @@ async def test_a_withdrawn_key_is_forgotten_after_the_next_renewal(provider: Pro
     provider.keys = [published(NEXT_RSA, "next")]
     clock.now += timedelta(minutes=10)
     await keys.find("rsa")  # still served, and renewed beside
+    assert keys._renewal is not None
     await keys._renewal
 
     assert await keys.find("rsa") is None

@@ -6,20 +6,40 @@ const KEPT = "casegraph.token";
 const FIRST_QUERY = `# Casegraph. Ctrl-Enter runs the operation under the cursor.
 # The Headers tab below holds the token you are signed in with.
 
-query Newest {
+query MostUrgent {
   viewer {
     name
     role
+    tenant {
+      name
+    }
   }
-  cases(first: 5, orderBy: [{ field: CREATED_AT, direction: DESC }]) {
+  cases(
+    first: 10
+    where: { status: { eq: ACTIVE } }
+    orderBy: [{ priority: DESC }, { createdAt: DESC }]
+  ) {
     nodes {
-      id
       number
       title
-      status
       priority
+      statusReason
       customer {
         __typename
+        ... on Account {
+          name
+        }
+        ... on Contact {
+          name
+        }
+      }
+      owner {
+        name
+      }
+      messages(last: 1) {
+        nodes {
+          body
+        }
       }
     }
     pageInfo {
