@@ -58,7 +58,8 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
         state = apply(state, event)
     assert state is not None, "a case has a history"
     columns: dict[str, Any] = dict(state.columns)
-    case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
+    with _names_not_taken():
+        case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
     await write_events(tenant_id, case.id, events, cause)
     return case
 
