@@ -49,13 +49,12 @@ async def _sqlite_lines(query: Query, table: str, sql: str) -> list[str]:
         words += [f"DEFAULT {column['dflt_value']}"] * (column["dflt_value"] is not None)
         lines.append("column " + " ".join(words))
     for index in list(await query(f'PRAGMA index_list("{table}")')):
-        parts = [
-            f"{part['name']} {part['coll']}{' DESC' if part['desc'] else ''}"
-            for part in await query(f'PRAGMA index_xinfo("{index["name"]}")')
-            if part["key"]
-        ]
-        where = await _sqlite_where(query, index["name"]) if index["partial"] else ""
-        lines.append(f"{'unique ' if index['unique'] else ''}index ({', '.join(parts)}){where}")
+        parts = [part for part in await query(f'PRAGMA index_xinfo("{index["name"]}")') if part["key"]]
+        over = ", ".join(f"{part['name']} {part['coll']}{' DESC' if part['desc'] else ''}" for part in parts)
+        if index["partial"] or any(part["name"] is None for part in parts):  # over a condition, or over an expression
+            (made,) = await query(f"SELECT sql FROM sqlite_master WHERE name = '{index['name']}'")
+            over += " of " + made["sql"].partition("(")[2]
+        lines.append(f"{'unique ' if index['unique'] else ''}index over {over}")
     references: dict[int, list[Any]] = {}
     for row in await query(f'PRAGMA foreign_key_list("{table}")'):
         references.setdefault(row["id"], []).append(row)
@@ -65,11 +64,6 @@ async def _sqlite_lines(query: Query, table: str, sql: str) -> list[str]:
     for trigger in await query(f"SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"):
         lines.append("trigger " + " ".join(trigger["sql"].split()))
     return lines + [f"check {check}" for check in _checks(sql)]
-
-
-async def _sqlite_where(query: Query, index: str) -> str:
-    (row,) = await query(f"SELECT sql FROM sqlite_master WHERE name = '{index}'")
-    return " WHERE" + re.split(r"\bWHERE\b", row["sql"], maxsplit=1, flags=re.IGNORECASE)[1]
 
 
 def _checks(sql: str) -> list[str]:

@@ -208,11 +208,11 @@ class WriteTransaction(_Statements, TortoiseTransaction):
     async def begin_within(self, seconds: float) -> None:
         """Takes the write lock of the file. Raises RetryLater if another process keeps it for longer."""
         busy_ms, usual_ms = max(0, round(seconds * 1000)), self._root.pragmas["busy_timeout"]
-        await self._root.limited(
-            self._connection.executescript(
-                f"PRAGMA busy_timeout={busy_ms}; BEGIN IMMEDIATE; PRAGMA busy_timeout={usual_ms}"
-            )
-        )
+        begin = f"PRAGMA busy_timeout={busy_ms}; BEGIN IMMEDIATE; PRAGMA busy_timeout={usual_ms}"
+        try:
+            await self._root.limited(self._connection.executescript(begin))
+        except RetryLater:
+            raise RetryLater() from None  # without its cause, which would say that trying again may help
 
     async def commit(self) -> None:
         """Makes it durable. Raises what `after_commit_was_sent` says; the transaction is over in any case."""

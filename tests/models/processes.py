@@ -8,6 +8,7 @@ python tests/models/processes.py migrate URL          brings the database up to 
 
 import asyncio
 import sys
+from functools import partial
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -24,7 +25,7 @@ OWNER = UUID(int=7)
 
 async def add(url: str, times: int) -> None:
     async def body() -> None:
-        row = await Counter.get(name="a").select_for_update()
+        row = await Counter.filter(name="a").select_for_update().get()
         await Counter.filter(name="a").update(value=row.value + 1)
 
     async with open_database(url):
@@ -34,9 +35,9 @@ async def add(url: str, times: int) -> None:
 
 async def write(url: str) -> None:
     async with open_database(url):
-        for number in count():
-            await unit_of_work(lambda number=number: Counter.create(tenant_id=OWNER, name=str(number)))
-            say(str(number))
+        for name in map(str, count()):
+            await unit_of_work(partial(Counter.create, tenant_id=OWNER, name=name))
+            say(name)
 
 
 def say(line: str) -> None:

@@ -24,7 +24,7 @@ from models.database import (
     sqlite_path,
 )
 from models.engines.sqlite import UnsafeDatabase, statements
-from models.errors import StatementTimeout
+from models.errors import StatementTimeout, may_be_repeated
 from models.unit_of_work import unit_of_work
 from settings import Limits
 
@@ -269,6 +269,7 @@ class TestWriting:
             answers = await asyncio.gather(*writers, return_exceptions=True)
 
             assert [type(answer) for answer in answers] == [RetryLater] * 10
+            assert not any(may_be_repeated(answer) for answer in answers if isinstance(answer, RetryLater))
         async with open_database(sqlite_url):
             await unit_of_work(counter)
 
@@ -331,6 +332,19 @@ class TestWriting:
             kept = 0
 
         assert await Counter.all().count() == kept
+
+    async def test_what_was_acknowledged_is_there_after_the_process_was_killed(self, sqlite_url: str):
+        writer = await process("write", sqlite_url)
+        assert writer.stdout is not None
+        acknowledged = {(await writer.stdout.readline()).decode().strip() for _ in range(100)}
+        writer.kill()
+        rest, _ = await writer.communicate()
+        acknowledged |= set(rest.decode().split())
+
+        async with open_database(sqlite_url) as database:
+            assert acknowledged <= {row.name for row in await Counter.all()}
+            assert await database.reader.execute_query_dict("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+            await unit_of_work(counter)
 
     async def test_a_pool_that_is_used_up_gives_retry_later(self, postgres_url: str):
         async with open_database(postgres_url, replace(HURRIED, sql_seconds=5, pool_connections=2)):

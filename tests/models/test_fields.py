@@ -125,10 +125,10 @@ def test_a_rank_that_is_none_is_refused(value: object):
 async def test_ranks_are_sorted_and_compared_in_the_order_of_the_members(database: Database):
     owner = await tenant(ELEVEN_UTC)
     for number, priority in enumerate((Priority.CRITICAL, Priority.LOW, Priority.HIGH, Priority.MEDIUM)):
-        options = {"number": str(number), "title": "a", "created_at": ELEVEN_UTC, "updated_at": ELEVEN_UTC}
-        await Case.create(tenant=owner, priority=priority, **options)
+        instants = {"created_at": ELEVEN_UTC, "updated_at": ELEVEN_UTC}
+        await Case(tenant=owner, number=str(number), title="a", priority=priority, **instants).save()
 
-    assert await Case.all().order_by("priority").values_list("priority", flat=True) == list(Priority)
+    assert [row.priority for row in await Case.all().order_by("priority")] == list(Priority)
     assert await Case.filter(priority__gte=Priority.HIGH).count() == 2
     assert await Case.filter(priority__in=[Priority.LOW, "CRITICAL"]).count() == 2
     await Case.filter(priority=Priority.LOW).update(priority=Priority.CRITICAL)
