@@ -68,12 +68,13 @@ class GraphQLEndpoint:
         except Gone:
             return
         except Declined as error:
-            answer = refusal(error)
-            code = http_status(error)
+            answer, code = refusal(error), http_status(error)
+            body = orjson.dumps(answer.payload())
         else:
+            answer, body = self._encoded(answer)
             has_data = answer.was_executed and answer.data is not None
             code = answer.status or status(media_type, has_data=has_data, codes=answer.codes)
-        await respond(send, code, media_type or JSON, self._encode(answer), *more_headers(answer, code))
+        await respond(send, code, media_type or JSON, body, *more_headers(answer, code))
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive) -> Answer:
         """Raises Declined for what is no request, and Gone if nobody waits for the answer any more."""
@@ -118,11 +119,13 @@ class GraphQLEndpoint:
         except Unauthenticated:
             return False
 
-    def _encode(self, answer: Answer) -> bytes:
+    def _encoded(self, answer: Answer) -> tuple[Answer, bytes]:
+        """The answer as it goes out; another if a resolver gave text that is not Unicode, or too long an integer."""
         try:
-            return orjson.dumps(answer.payload())
-        except TypeError as error:  # a resolver gave text that is not Unicode, or an integer beyond 64 bits
-            return orjson.dumps(self.operations.crash(error, Occasion("", None, {})).payload())
+            return answer, orjson.dumps(answer.payload())
+        except TypeError as error:
+            crash = self.operations.crash(error, Occasion("", None, {}))
+            return crash, orjson.dumps(crash.payload())
 
 
 class Gone(Exception):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, a corpus reads better with one kind of thing on a line than with one thing on a line
 """Requests that no GraphQL server can like, of no particular schema but for a query type called `Query`.
 
 `bad_requests()` go to the endpoint over HTTP, `bad_messages()` over an acknowledged socket. Whatever the schema, each
@@ -337,8 +338,8 @@ def no_get() -> Iterator[BadRequest]:
 
 def bad_messages() -> list[tuple[str, str | bytes]]:
     """Frames that end a socket or an operation, each on a socket of its own."""
-    ask = {"id": "1", "type": "subscribe", "payload": {"query": "{ __typename }"}}
-    payload = ask["payload"]
+    payload = {"query": "{ __typename }"}
+    ask: dict[str, object] = {"id": "1", "type": "subscribe", "payload": payload}
     frames: list[tuple[str, str | bytes]] = [
         ("nothing", ""),
         ("a word", "hello"),

@@ -43,13 +43,15 @@ async def answer(client: httpx.AsyncClient, request: BadRequest) -> str | None:
 
 async def test_every_bad_request_gets_a_coded_error_and_the_server_lives():
     wrong = {}
-    async with serving(endpoint()) as address:
-        async with httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client:
-            for request in bad_requests():
-                complaint = await answer(client, request)
-                if complaint:
-                    wrong[request.name] = complaint
-            alive = await client.post("/graphql", json={"query": "{ __typename }"})
+    async with (
+        serving(endpoint()) as address,
+        httpx.AsyncClient(base_url=f"http://{address}", timeout=PATIENCE) as client,
+    ):
+        for request in bad_requests():
+            complaint = await answer(client, request)
+            if complaint:
+                wrong[request.name] = complaint
+        alive = await client.post("/graphql", json={"query": "{ __typename }"})
 
     assert wrong == {}
     assert alive.json() == {"data": {"__typename": "Query"}}
@@ -75,9 +77,6 @@ async def reply(address: str, frame: str | bytes) -> str | None:
         except ConnectionClosed as closed:
             code = closed.rcvd.code if closed.rcvd else 1006
             return None if code in (1009, 4400, 4429) else f"closed with {code}"
-
-
-HARMLESS = {"type 'x'"}
 
 
 async def test_every_bad_message_ends_its_operation_or_its_socket_and_the_server_lives():

@@ -20,7 +20,7 @@ async def serving(app: ASGIApp, **config: Any) -> AsyncIterator[str]:
     """Yields `host:port`. The server is up when this begins, and gone when it ends."""
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # by name, or asyncio does not turn Nagle off
         listener.bind(("127.0.0.1", 0))
-        options = {"ws": "websockets-sansio", "lifespan": "off", "log_config": None, "ws_max_size": 256 * 1024}
+        options = {"ws": "websockets-sansio", "ws_per_message_deflate": False, "lifespan": "off", "log_config": None}
         server = uvicorn.Server(uvicorn.Config(app, **{**options, **config}))
         running = asyncio.create_task(server.serve([listener]))
         while not server.started:
@@ -33,9 +33,9 @@ async def serving(app: ASGIApp, **config: Any) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def talking(address: str, token: str | None = None) -> AsyncIterator[ClientConnection]:
+async def talking(address: str, token: str | None = None, **more: Any) -> AsyncIterator[ClientConnection]:
     """A socket that has been acknowledged."""
-    async with connect(f"ws://{address}/graphql", subprotocols=[PROTOCOL], close_timeout=1) as ws:
+    async with connect(f"ws://{address}/graphql", subprotocols=[PROTOCOL], close_timeout=1, **more) as ws:
         payload = {} if token is None else {"authorization": f"Bearer {token}"}
         await say(ws, {"type": "connection_init", "payload": payload})
         assert await heard(ws) == {"type": "connection_ack"}

@@ -196,7 +196,7 @@ class Subscription:
     @strawberry.subscription
     async def flood(self) -> AsyncGenerator[str, None]:
         while True:
-            yield "x" * 10_000
+            yield "x" * 200_000
             await asyncio.sleep(0)
 
     @strawberry.subscription
