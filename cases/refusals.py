@@ -7,6 +7,9 @@
     ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
     ├── VersionConflict       VERSION_CONFLICT       somebody was faster; says what changed since
     ├── IllegalTransition     ILLEGAL_TRANSITION     the lifecycle has no such step from here
+    ├── IllegalStep           ILLEGAL_TRANSITION     an entitlement in this state has no such step
+    ├── NotCovered            NOT_COVERED            the entitlement does not fit the case; says every reason
+    ├── EntitlementExhausted  NO_TERMS_LEFT          it fits, but too little is left of it
     ├── Duplicate             DUPLICATE              a name or key that is taken
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH   the key was used with another input
     └── StorageTrouble        (below)                nothing wrong with the request
@@ -20,9 +23,10 @@ Anything else that is raised is a bug and rises. Each class becomes a GraphQL ty
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar
 
-from cases.vocabulary import ErrorCode, FactKind, Status, StatusReason
+from cases.vocabulary import EntitlementState, ErrorCode, FactKind, Misfit, Origin, Status, StatusReason
 
 
 @dataclass(eq=False)
@@ -103,6 +107,44 @@ class IllegalTransition(Refused):
     to_reason: StatusReason | None = None
     allowed_reasons: Sequence[StatusReason] = ()
     code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(eq=False)
+class IllegalStep(Refused):
+    """An entitlement in this state has no such step; `allowed` are the states in which it has."""
+
+    state: EntitlementState
+    allowed: Sequence[EntitlementState]
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """One reason why an entitlement does not fit a case; `message` is fit for the customer."""
+
+    reason: Misfit
+    message: str
+
+
+@dataclass(eq=False)
+class NotCovered(Refused):
+    """The entitlement does not fit the case, for all of these reasons."""
+
+    reasons: Sequence[Uncovered]
+    code = ErrorCode.NOT_COVERED
+
+
+@dataclass(eq=False)
+class EntitlementExhausted(Refused):
+    """The entitlement fits, but less than `needed` is left of it. Both are in terms: cases or hours.
+
+    `channel` is the one whose own share is used up, and null if it is the whole.
+    """
+
+    needed: Decimal
+    available: Decimal
+    channel: Origin | None = None
+    code = ErrorCode.NO_TERMS_LEFT
 
 
 @dataclass(eq=False)

@@ -160,6 +160,33 @@ class FactKind(Word):
     DELETED = auto()
 
 
+class EntitlementState(Word):
+    """Where an entitlement stands. An activated one waits, is active or has expired by its dates alone."""
+
+    DRAFT = auto()
+    WAITING = auto()
+    ACTIVE = auto()
+    EXPIRED = auto()
+    CANCELED = auto()
+
+
+class Misfit(Word):
+    """Why an entitlement does not fit a case."""
+
+    DRAFT = auto()
+    WAITING = auto()
+    EXPIRED = auto()
+    CANCELED = auto()
+    OTHER_CUSTOMER = auto()
+    NO_CONTACT = auto()
+    OTHER_CONTACT = auto()
+    NO_PRODUCT = auto()
+    OTHER_PRODUCT = auto()
+    OTHER_CHANNEL = auto()
+    NO_TERMS_LEFT = auto()
+    NO_CHANNEL_TERMS_LEFT = auto()
+
+
 class ErrorCode(Word):
     """Every code a client can meet, in `userErrors` or in `errors[].extensions.code`. The list is closed."""
 
