@@ -1,8 +1,8 @@
 """Conditions as SQL: the same truth on SQLite and PostgreSQL as `cases.conditions.holds` has in memory.
 
-SQL has three truth values, conditions have two. Negations are therefore carried down to the comparisons first; a
-plain comparison may then be NULL, which WHERE takes for false, so `column = value` stays bare and an index can serve it.
-Only a negated comparison has to say that a null passes.
+SQL has three truth values, conditions have two. Negations are therefore carried down to the comparisons first; a plain
+comparison may then be NULL, which WHERE takes for false, so `column = value` stays bare and an index can serve it. Only
+a negated comparison has to say that a null passes.
 """
 
 from typing import Any, Final

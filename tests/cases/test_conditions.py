@@ -54,6 +54,8 @@ class Size(StrEnum):
         param(Op.EQ, None, "a", False, id="null is not equal"),
         param(Op.EQ, None, None, False, id="not even to null"),
         param(Op.EQ, "a", None, False, id="nothing equals null"),
+        param(Op.GT, 1, None, False, id="nothing is more than null"),
+        param(Op.CONTAINS, "a", None, False, id="nothing contains null"),
         param(Op.LT, None, 1, False, id="null is not less"),
         param(Op.GTE, None, 1, False, id="nor more"),
         param(Op.IN, None, [1, None], False, id="null is one of none"),

@@ -11,7 +11,7 @@ from pytest import param
 
 from cases.conditions import EVERYTHING, NOTHING, All, AnyOf, Compare, Condition, Not, Op, Related
 from cases.refusals import BadInput
-from cases.stored_conditions import from_json, to_json
+from cases.stored_conditions import Fields, from_json, to_json
 from cases.vocabulary import Priority
 
 
@@ -21,7 +21,7 @@ def even(value: object) -> int:
     return value
 
 
-FIELDS = {
+FIELDS: Fields = {
     "title": str,
     "priority": Priority,
     "version": int,
@@ -166,13 +166,13 @@ LEAVES = some.sampled_from(
 )
 
 
-def trees(depth: int) -> some.SearchStrategy[Condition]:
+def trees(depth):
     """Conditions as `from_json` makes them: no All within All, none of a single part."""
     if depth == 0:
         return LEAVES
     inner = some.deferred(lambda: trees(depth - 1))
     other = LEAVES | some.builds(AnyOf, some.lists(inner, max_size=3).map(tuple)) | some.builds(Not, inner)
-    return other | some.lists(other, min_size=2, max_size=4).map(tuple).map(All)
+    return other | some.builds(All, some.lists(other, min_size=2, max_size=4).map(tuple))
 
 
 @given(trees(2))
@@ -200,7 +200,7 @@ def alike(condition: Condition) -> object:
 COMPARISONS = some.sampled_from([{"title": {"eq": "a"}}, {"title": {"eq": "b"}}, {"version": {"gt": 1}}, {}])
 
 
-def specs(depth: int) -> some.SearchStrategy[dict[str, object]]:
+def specs(depth):
     """JSON nested `depth` deep at most."""
     if depth == 0:
         return COMPARISONS

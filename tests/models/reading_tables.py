@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
 from random import Random
-from types import SimpleNamespace as Row
+from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,10 @@ from tortoise.utils import generate_schema_for_client
 
 from models.database import Database, open_database
 from models.fields import RankedEnumField, UtcDateTimeField, uuid7
+
+
+class Row(SimpleNamespace):
+    """A row in memory, relations and all."""
 
 
 class Grade(StrEnum):
@@ -57,6 +61,7 @@ class Item(Model):
     stage: Any = fields.CharEnumField(Stage, null=True)
     token = fields.UUIDField(null=True)
     extra: Any = fields.JSONField(null=True)
+    shelf_id: Any
     shelf: Any = fields.ForeignKeyField("models.Shelf", null=True, related_name=False)
 
 

@@ -1,6 +1,6 @@
 """Rows are read under a condition, in one statement a call, as models or as they are."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC
 from uuid import UUID
 
@@ -26,7 +26,7 @@ async def items(warehouse_url: str) -> AsyncIterator[list[Row]]:
 
 
 @pytest.fixture
-def run(items: list[Row], monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def run(items: list[Row], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that the test runs, in order; they are run all the same."""
     statements_run: list[str] = []
     client = type(current_database().reader)
