@@ -43,6 +43,8 @@ def app() -> "Starlette":
 def serve(settings: Settings, options: argparse.Namespace) -> int:
     import uvicorn
 
+    if trouble := asyncio.run(not_ready(settings)):
+        return complain(trouble, 1)
     asyncio.run(announce(settings))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn, once it has stopped in order, raises it again
     uvicorn.run(
@@ -71,7 +73,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def announce(settings: Settings) -> None:
-    """Says where the server is, and in development how to come in. Raises what the start would raise."""
+    """Says where the server is, and in development how to come in."""
     from models.database import open_database
     from web.sign_in import sign_ins
 
@@ -228,8 +230,19 @@ async def run(settings: Settings, options: argparse.Namespace) -> int:
         return await act(settings, options)
     from models.database import open_database
 
+    if trouble := await not_ready(settings):
+        return complain(trouble, 1)
     async with open_database(settings.database_url, settings.limits):
         return await act(settings, options)
+
+
+async def not_ready(settings: Settings) -> str | None:
+    """What must be done before the database can be used, if anything."""
+    from models.migrate import MIGRATIONS, applied, missing, names
+
+    if missing(names(MIGRATIONS), await applied(settings.database_url)):
+        return "The database is not in the shape that this version needs: run `python server.py migrate` first."
+    return None
 
 
 def complain(message: str, status: int) -> int:

@@ -91,6 +91,10 @@ def test_schema_modules_do_without_postponed_annotations():
 
 
 def test_every_ignored_check_says_why():
-    bare = r"#\s*noqa(?!:)|#\s*type:\s*ignore(?!\[)|#\s*noqa:\s*[A-Z0-9, ]+$"
+    # E402 needs none: a program beside the tests puts the project on its path before it imports from it
+    bare = r"#\s*noqa(?!:)|#\s*type:\s*ignore(?!\[)|#\s*noqa:\s*(?!E402)[A-Z0-9, ]+$"
 
-    assert places(bare, [path for path in committed("*.py") if path != Path(__file__)]) == []
+    generated = ROOT / "models" / "migrations"
+    ours = [path for path in committed("*.py") if path != Path(__file__) and generated not in path.parents]
+
+    assert places(bare, ours) == []

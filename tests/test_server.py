@@ -108,6 +108,14 @@ def test_an_unreadable_setting_stops_the_start_with_its_name(url):
     assert "CASEGRAPH_PORT" in done.stderr
 
 
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("token", "--person", ADA)])
+def test_a_database_that_was_not_migrated_is_not_served(tmp_path: Path, words):
+    done = command(f"sqlite://{tmp_path / 'casegraph.sqlite3'}", *words)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "server.py migrate" in done.stderr
+
+
 def test_migrating_twice_is_migrating_once(tmp_path: Path):
     url = f"sqlite://{tmp_path / 'new' / 'casegraph.sqlite3'}"
     first, second = command(url, "migrate"), command(url, "migrate")

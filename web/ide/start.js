@@ -50,11 +50,18 @@ query MostUrgent {
 }
 `;
 
-const token = new URLSearchParams(location.hash.slice(1)).get("token");
-if (token) {
-  sessionStorage.setItem(KEPT, token);
-  history.replaceState(null, "", location.pathname + location.search);
+function keepToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token) {
+    sessionStorage.setItem(KEPT, token);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return Boolean(token);
 }
+
+keepToken();
+addEventListener("hashchange", () => keepToken() && location.reload()); // a new address in the tab that is open already
+
 const kept = sessionStorage.getItem(KEPT);
 const headers = kept ? JSON.stringify({ Authorization: `Bearer ${kept}` }, null, 2) : "";
 
