@@ -35,7 +35,7 @@ class Limits:
     operation_seconds: float = 10.0
     sql_seconds: float = 5.0
     lock_seconds: float = 2.0
-    waiting_writers: int = 32
+    waiting_writers: int = 64  # as many equal requests at once as a client may send with one idempotency key
     pool_connections: int = 10
     head_seconds: float = 10.0
     body_seconds: float = 30.0

@@ -6,16 +6,16 @@ no key: it had no effect, and may be made again.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
-
+from cases import rules
 from cases.conditions import All, Compare, Op
-from cases.refusals import BadInput, IdempotencyMismatch
+from cases.refusals import IdempotencyMismatch
 from cases.viewer import Viewer
 from models.delivery import IdempotencyKey
 from models.reading import first
@@ -36,11 +36,10 @@ class Request:
     @classmethod
     def of(cls, act: str, key: str, given: Mapping[str, Any], viewer: Viewer) -> "Request":
         """Raises BadInput for a key that is none."""
-        if not 0 < len(key) <= LONGEST_KEY:
-            raise BadInput(f"A key has 1 to {LONGEST_KEY} characters.", path=("idempotency_key",))
-        canonical = orjson.dumps([act, given], default=str, option=orjson.OPT_SORT_KEYS)
-        sender = str(viewer.person_id or viewer.contact_id or viewer.name)
-        return cls(act, key, hashlib.sha256(canonical).hexdigest(), sender)
+        rules.refuse(rules.text(key, LONGEST_KEY, ("idempotency_key",), required=True))
+        # json, not orjson: text that cannot be stored is for the act to refuse, by its place in the input
+        canonical = json.dumps([act, given], default=str, sort_keys=True)
+        return cls(act, key, _digest(canonical), _sender(viewer))
 
 
 async def claim(request: Request, viewer: Viewer, now: datetime) -> Mapping[str, str] | None:
@@ -71,6 +70,16 @@ async def remember(request: Request, viewer: Viewer, answer: Mapping[str, str]) 
     await IdempotencyKey.filter(tenant_id=viewer.tenant_id, sender=request.sender, key=request.key).update(
         answer=dict(answer)
     )
+
+
+def _sender(viewer: Viewer) -> str:
+    """Who sends it, in the 64 characters of the column. A machine has only its name, of any length and any wording."""
+    known = viewer.person_id or viewer.contact_id
+    return str(known) if known else _digest(viewer.name)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _same_key(request: Request, tenant_id: UUID) -> All:

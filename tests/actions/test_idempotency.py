@@ -1,0 +1,170 @@
+"""A request with a key has one effect, however often it is sent."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from actions import changing, ending, opening, talking
+from cases.refusals import BadInput, Duplicate, IdempotencyMismatch, VersionConflict
+from cases.viewer import Viewer
+from cases.vocabulary import Role
+from models import Case, IdempotencyKey, Message
+from models.database import Database
+from tests import given
+from tests.given import NOW, done
+
+
+async def test_sixty_four_equal_requests_at_once_make_one_case_and_get_equal_answers(database: Database):
+    by, acme = await given.viewer(), await given.account()
+
+    answers = await asyncio.gather(
+        *(done(opening.create_case, by=by, key="once", title="Help", customer=acme) for _ in range(64))
+    )
+
+    assert len({answer["case"].id for answer in answers}) == 1
+    assert {(answer["case"].number, answer["case"].version) for answer in answers} == {("CAS-000001", 1)}
+    assert await Case.all().count() == await IdempotencyKey.all().count() == 1
+
+
+async def test_sixty_four_equal_mutations_get_one_answer_byte_for_byte(database: Database):
+    by, case = await given.viewer(), await given.case()
+    document = """mutation($input: AddCommentInput!) { addComment(input: $input) {
+        message { id body createdAt } case { id version messageCount } userErrors { code } } }"""
+    said = {"caseId": given.id_of(case), "body": "Hello", "idempotencyKey": "once"}
+
+    answers = await asyncio.gather(*(given.answer(document, viewer=by, input=said) for _ in range(64)))
+
+    assert len({str(answer) for answer in answers}) == 1
+    assert answers[0]["addComment"]["case"]["messageCount"] == 1
+    assert await Message.all().count() == 1
+
+
+async def test_the_same_key_with_another_input_is_refused(database: Database):
+    by, case = await given.viewer(), await given.case()
+    await done(talking.add_comment, by=by, key="k", case=case, body="Hello")
+    before = await given.rows_stored()
+
+    others = [
+        (talking.add_comment, {"case": case, "body": "Hello!"}, None),
+        (talking.add_comment, {"case": case, "body": "Hello"}, 2),
+        (talking.add_comment, {"case": await given.case(), "body": "Hello"}, None),
+        (changing.update_case, {"case": case, "title": "Hello"}, None),
+    ]
+    before = await given.rows_stored()
+    for act, said, expected in others:
+        with pytest.raises(IdempotencyMismatch) as refused:
+            await done(act, by=by, key="k", expected_version=expected, **said)
+        assert tuple(refused.value.path) == ("idempotency_key",)
+
+    assert await given.rows_stored() == before
+
+
+async def test_keys_of_other_senders_and_other_tenants_are_other_keys(database: Database):
+    other = await given.tenant("other")
+    viewers = [
+        await given.viewer(),
+        await given.viewer(),
+        await given.viewer(Role.CUSTOMER),
+        await given.viewer(tenant=other),
+        Viewer((await given.home()).id, Role.INTEGRATION, "Mail"),
+        Viewer((await given.home()).id, Role.INTEGRATION, "Shop"),
+        Viewer(other.id, Role.INTEGRATION, "Shop"),
+    ]
+    customers = {
+        viewer: None
+        if viewer.role is Role.CUSTOMER
+        else await given.account(tenant=await given.tenant("home" if viewer.tenant_id != other.id else "other"))
+        for viewer in viewers
+    }
+
+    for viewer in viewers:
+        await done(opening.create_case, by=viewer, key="k", title=f"For {viewer.name}", customer=customers[viewer])
+
+    assert await Case.all().count() == len(viewers)
+
+
+async def test_a_sender_may_have_a_long_name(database: Database):
+    acme = await given.account()
+    long, longer = (Viewer(acme.tenant_id, Role.INTEGRATION, "M" * length) for length in (199, 200))
+
+    for viewer in (long, longer, long, longer):
+        await done(opening.create_case, by=viewer, key="k", title="Help", customer=acme)
+
+    assert await Case.all().count() == 2
+
+
+async def test_a_refused_request_leaves_no_key_and_may_be_made_again(database: Database):
+    by, case = await given.viewer(), await given.case(external_id="X-1")
+    acme = await given.account()
+    before = await given.rows_stored()
+
+    with pytest.raises(Duplicate):
+        await done(opening.create_case, by=by, key="k", title="Help", customer=acme, external_id="X-1")
+    with pytest.raises(VersionConflict):
+        await done(talking.add_comment, by=by, key="k", case=case, expected_version=9, body="Hello")
+
+    assert await given.rows_stored() == before
+    await done(talking.add_comment, by=by, key="k", case=case, body="Hello")
+    assert await IdempotencyKey.all().count() == 1
+
+
+async def test_a_replay_after_further_changes_answers_the_same_rows_as_they_are_now(database: Database):
+    by, case = await given.viewer(), await given.case()
+    first = await done(talking.add_comment, by=by, key="k", case=case, body="Hello")
+    await done(changing.update_case, by=by, case=case, title="New")
+    await done(ending.resolve_case, by=by, case=case, summary="Done")
+
+    again = await done(talking.add_comment, by=by, now=NOW + timedelta(days=9), key="k", case=case, body="Hello")
+
+    assert again["message"].id == first["message"].id
+    assert (again["case"].id, again["case"].title, again["case"].version) == (case.id, "New", 4)
+
+
+async def test_a_replay_expects_no_version(sqlite_database: Database):
+    by, case = await given.viewer(), await given.case()
+    said = {"by": by, "key": "k", "case": case, "title": "New", "expected_version": 1}
+
+    first, again = await done(changing.update_case, **said), await done(changing.update_case, **said)
+
+    assert first["case"].version == again["case"].version == 2
+
+
+async def test_a_deletion_sent_again_is_answered_again(sqlite_database: Database):
+    lead, case = await given.viewer(Role.MANAGER), await given.case()
+    await done(ending.delete_case, by=lead, key="k", case=case)
+
+    again = await done(ending.delete_case, by=lead, key="k", case=case)
+
+    assert again == {"case": None}  # it exists for nobody
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "k\0", "k\ud800"])
+async def test_what_is_no_key(database: Database, key):
+    by, case = await given.viewer(), await given.case()
+    before = await given.rows_stored()
+
+    with pytest.raises(BadInput) as refused:
+        await done(talking.add_comment, by=by, key=key, case=case, body="Hello")
+
+    assert tuple(refused.value.path) == ("idempotency_key",)
+    assert await given.rows_stored() == before
+
+
+async def test_the_longest_key(database: Database):
+    by, case = await given.viewer(), await given.case()
+
+    for _ in range(2):
+        await done(talking.add_comment, by=by, key="🔑" * 255, case=case, body="Hello")
+
+    assert await Message.all().count() == 1
+
+
+@pytest.mark.parametrize("body", ["a\0b", "a\ud800"])
+async def test_what_cannot_be_stored_is_refused_with_a_key_as_without(database: Database, body):
+    by, case = await given.viewer(), await given.case()
+
+    with pytest.raises(BadInput) as refused:
+        await done(talking.add_comment, by=by, key="k", case=case, body=body)
+
+    assert tuple(refused.value.path) == ("body",)

@@ -1,0 +1,290 @@
+"""The one door: who may pass, what exists for them, and that a refusal leaves everything as it was."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from actions import changing, ending, talking, working
+from actions.signature import Act, parameters
+from cases import permissions
+from cases.lifecycle import TRANSITIONS
+from cases.refusals import IllegalTransition, NotPermitted, Unknown, VersionConflict
+from cases.vocabulary import Audience, FactKind, Priority, Role, Status, StatusReason
+from models import Case, CaseEvent
+from models.database import Database
+from schema.mutations import Mutation
+from tests import given
+from tests.given import NOW, done
+
+LATER = NOW + timedelta(hours=1)
+
+ACTS: Mapping[str, Act] = {field.act.__name__: field.act for field in Mutation.__strawberry_definition__.fields}
+"""Every act that clients can ask for."""
+
+SAID: Mapping[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
+"""What each act needs to be told besides the case, in a world where nothing but the case stands in its way."""
+
+
+def says(act: Act) -> Callable[[Callable[[], Awaitable[dict[str, Any]]]], None]:
+    def keep(words: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        SAID[act.__name__] = words  # type: ignore[index]
+
+    return keep
+
+
+@says(changing.update_case)
+async def _() -> dict[str, Any]:
+    return {"title": "Another title"}
+
+
+@says(changing.change_case_customer)
+async def _() -> dict[str, Any]:
+    return {"customer": await given.account("Umbrella")}
+
+
+@says(changing.assign_case)
+async def _() -> dict[str, Any]:
+    return {"assignee": await given.person("Vera")}
+
+
+@says(talking.add_comment)
+async def _() -> dict[str, Any]:
+    return {"body": "Hello"}
+
+
+@says(working.progress_case)
+async def _() -> dict[str, Any]:
+    return {"reason": StatusReason.RESEARCHING}
+
+
+@says(ending.resolve_case)
+async def _() -> dict[str, Any]:
+    return {"summary": "Done"}
+
+
+for silent in (
+    working.suspend_case,
+    working.resume_case,
+    ending.close_case,
+    ending.cancel_case,
+    ending.reactivate_case,
+    ending.delete_case,
+):
+
+    @says(silent)
+    async def _() -> dict[str, Any]:
+        return {}
+
+
+KINDS: Mapping[str, FactKind] = {
+    "update_case": FactKind.CHANGED,
+    "change_case_customer": FactKind.CUSTOMER_CHANGED,
+    "assign_case": FactKind.ASSIGNED,
+    "add_comment": FactKind.COMMENTED,
+    "progress_case": FactKind.PROGRESSED,
+    "suspend_case": FactKind.SUSPENDED,
+    "resume_case": FactKind.RESUMED,
+    "resolve_case": FactKind.RESOLVED,
+    "close_case": FactKind.CLOSED,
+    "cancel_case": FactKind.CANCELED,
+    "reactivate_case": FactKind.REACTIVATED,
+    "delete_case": FactKind.DELETED,
+}
+"""The fact by which the lifecycle knows each act that is about a case."""
+
+
+def test_every_act_is_in_the_tables_of_this_test_and_has_a_permission():
+    about_a_case = {name for name, act in ACTS.items() if any(of.is_subject for of in parameters(act))}
+
+    assert set(SAID) == set(KINDS) == about_a_case
+    assert set(permissions.ROLES_BY_ACT) == set(ACTS)
+
+
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.CANCELED, Status.CLOSED])
+@pytest.mark.parametrize("act", sorted(KINDS))
+async def test_a_case_that_has_ended_refuses_every_change_but_the_steps_of_its_status(
+    sqlite_database: Database, act, status
+):
+    admin, case = await given.viewer(Role.ADMIN), await given.case_that_is(status)
+    said = await SAID[act]()
+    before, row = await given.rows_stored(), dict(await Case.get(id=case.id))
+
+    if (status, KINDS[act]) in TRANSITIONS:
+        await done(ACTS[act], by=admin, case=case, **said)
+        assert (await Case.get(id=case.id)).version == case.version + 1
+        return
+    with pytest.raises(IllegalTransition) as refused:
+        await done(ACTS[act], by=admin, case=case, **said)
+
+    assert refused.value.from_ is status
+    assert Status.ACTIVE in refused.value.allowed
+    assert (await given.rows_stored(), dict(await Case.get(id=case.id))) == (before, row)
+
+
+def test_only_reactivation_closing_and_deletion_lead_out_of_an_end():
+    ways_out = {kind for (status, kind) in TRANSITIONS if status is not Status.ACTIVE}
+
+    assert ways_out == {FactKind.REACTIVATED, FactKind.CLOSED, FactKind.DELETED}
+    assert (Status.CANCELED, FactKind.CLOSED) not in TRANSITIONS
+
+
+READY: Mapping[str, Status | StatusReason] = {
+    "close_case": Status.RESOLVED,
+    "reactivate_case": Status.RESOLVED,
+    "resume_case": StatusReason.SUSPENDED,
+}
+"""Where a case has to stand for an act to be possible, other than active."""
+
+
+async def ready(act: str, customer: Any) -> dict[str, Any]:
+    """All that an act needs to succeed, for a case of `customer`."""
+    if act == "create_case":
+        return {"title": "Help", "customer": customer}
+    return {"case": await given.case_that_is(READY.get(act, Status.ACTIVE), customer=customer), **await SAID[act]()}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", sorted(permissions.ROLES_BY_ACT))
+async def test_each_role_may_do_what_its_row_says(sqlite_database: Database, act, role):
+    acme = await given.account()
+    customer = await given.contact("Carl", acme) if role is Role.CUSTOMER else None
+    by = await given.viewer(role, contact=customer)
+    said = await ready(act, acme)
+    before = await given.rows_stored()
+
+    if role in permissions.ROLES_BY_ACT[act]:
+        await done(ACTS[act], by=by, **said)
+        assert (await given.rows_stored())["CaseEvent"] == before["CaseEvent"] + 1
+    else:
+        with pytest.raises(NotPermitted):
+            await done(ACTS[act], by=by, **said)
+        assert await given.rows_stored() == before
+
+
+@pytest.mark.parametrize("act", sorted(permissions.ROLES_BY_ACT))
+async def test_who_may_only_read_changes_nothing(sqlite_database: Database, act):
+    by, said = await given.viewer(Role.ADMIN, scopes="read"), await ready(act, await given.account())
+    before = await given.rows_stored()
+
+    with pytest.raises(NotPermitted):
+        await done(ACTS[act], by=by, **said)
+
+    assert await given.rows_stored() == before
+
+
+CUSTOMERS_ACTS = sorted(act for act, roles in permissions.ROLES_BY_ACT.items() if Role.CUSTOMER in roles)
+
+
+@pytest.mark.parametrize("act", [act for act in CUSTOMERS_ACTS if act != "create_case"])
+async def test_customers_reach_their_own_cases_and_no_others(sqlite_database: Database, act):
+    stranger = await given.viewer(Role.CUSTOMER, contact=await given.contact("Eve", await given.account("Umbrella")))
+    said = await ready(act, await given.account())
+    before = await given.rows_stored()
+
+    with pytest.raises(Unknown) as refused:
+        await done(ACTS[act], by=stranger, **said)
+
+    assert tuple(refused.value.path) == ("case_id",)
+    assert await given.rows_stored() == before
+
+
+@pytest.mark.parametrize("act", sorted(KINDS))
+async def test_a_case_of_another_tenant_is_not_there(sqlite_database: Database, act):
+    stranger = await given.viewer(Role.ADMIN, tenant=await given.tenant("other"))
+    said = await ready(act, await given.account())
+    before = await given.rows_stored()
+
+    with pytest.raises(Unknown) as refused:
+        await done(ACTS[act], by=stranger, **said)
+
+    assert tuple(refused.value.path) == ("case_id",)
+    assert await given.rows_stored() == before
+
+
+@pytest.mark.parametrize("act", sorted(KINDS))
+async def test_whoever_expects_another_version_hears_what_changed_since(sqlite_database: Database, act):
+    by, said = await given.viewer(Role.ADMIN), await ready(act, await given.account())
+    behind = said["case"].version - 1
+
+    with pytest.raises(VersionConflict) as refused:
+        await done(ACTS[act], by=by, expected_version=behind, **said)
+
+    assert (refused.value.expected_version, refused.value.current_version) == (behind, behind + 1)
+    assert [change.version for change in refused.value.changes] == [behind + 1]
+
+
+async def test_a_conflict_lists_what_happened_since_oldest_first(database: Database):
+    by, case = await given.viewer(), await given.case()
+    await done(changing.update_case, by=by, case=case, title="New", priority=Priority.HIGH)
+    await done(talking.add_comment, by=by, case=case, body="Psst", audience=Audience.INTERNAL)
+    await done(ending.resolve_case, by=by, case=case, summary="Done")
+
+    with pytest.raises(VersionConflict) as refused:
+        await done(changing.update_case, by=by, case=case, expected_version=1, title="Mine")
+
+    assert [(change.version, change.kind, list(change.fields)) for change in refused.value.changes] == [
+        (2, FactKind.CHANGED, ["priority", "title"]),
+        (3, FactKind.COMMENTED, []),
+        (4, FactKind.RESOLVED, ["status_reason"]),
+    ]
+    assert (await Case.get(id=case.id)).version == 4
+
+
+@pytest.mark.parametrize("expected", [0, -1, 99])
+async def test_a_version_that_never_was_conflicts_too(sqlite_database: Database, expected):
+    by, case = await given.viewer(), await given.case()
+
+    with pytest.raises(VersionConflict):
+        await done(changing.update_case, by=by, case=case, expected_version=expected, title="Mine")
+
+
+async def test_whoever_knows_the_version_goes_on(sqlite_database: Database):
+    by, case = await given.viewer(), await given.case()
+
+    rows = await done(changing.update_case, by=by, case=case, expected_version=1, title="Mine")
+
+    assert rows["case"].version == 2
+
+
+async def test_of_two_who_know_the_version_one_wins(database: Database):
+    by, case = await given.viewer(), await given.case()
+
+    outcomes = await asyncio.gather(
+        *(done(changing.update_case, by=by, case=case, expected_version=1, title=f"Title {n}") for n in range(6)),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["VersionConflict"] * 5 + ["dict"]
+    assert (await Case.get(id=case.id)).version == 2
+
+
+async def test_instants_of_a_history_never_go_back(database: Database):
+    by, case = await given.viewer(), await given.case(now=NOW)
+
+    await done(talking.add_comment, by=by, now=LATER, case=case, body="Later")
+    rows = await done(talking.add_comment, by=by, now=NOW - timedelta(days=1), case=case, body="Earlier, it seems")
+    await done(ending.resolve_case, by=by, now=NOW, case=case, summary="Done")
+    instants = await CaseEvent.filter(case_id=case.id).order_by("number").values_list("at", flat=True)
+    kept = await Case.get(id=case.id)
+
+    assert instants == [NOW, LATER, LATER, LATER]
+    assert rows["message"].created_at == LATER
+    assert (kept.updated_at, kept.resolved_at) == (LATER, LATER)
+
+
+async def test_an_act_that_crashes_leaves_nothing(database: Database):
+    by, case = await given.viewer(), await given.case()
+    before = await given.rows_stored()
+
+    async def update_case(case: Case, *, actor: Any, now: Any) -> Case:
+        await talking.add_comment(case, "Written, then regretted", actor=actor, now=now)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await done(update_case, by=by, key="k", case=case)
+
+    assert await given.rows_stored() == before
+    assert (await Case.get(id=case.id)).version == 1
