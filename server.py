@@ -81,11 +81,11 @@ async def announce(settings: Settings) -> None:
     if not settings.in_development:
         return
     async with open_database(settings.database_url, settings.limits):
-        people = await sign_ins(settings, now=now(), hours=12)
-    if people:
+        known = await sign_ins(settings, now=now(), hours=12)
+    if known:
         print("\nOpen GraphiQL signed in as (tokens of this machine, good for 12 hours):\n")
-    for person, token in people:
-        print(f"  {person.role:<12}{person.name} <{person.email}>\n  {settings.base_url}/graphql#token={token}\n")
+    for one in known:
+        print(f"  {one.role:<10}{one.name} <{one.email}>\n  {settings.base_url}/graphql#token={one.token}\n")
     print("Stop with Ctrl-C.", flush=True)
 
 
@@ -105,9 +105,10 @@ async def migrate(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def demo(settings: Settings, options: argparse.Namespace) -> int:
-    from demo.seed import seed
+    from demo.seed import is_empty, seed
 
-    await seed(now=now(), if_empty=options.if_empty)
+    if await is_empty() or not options.if_empty:
+        await seed(now())
     return 0
 
 
@@ -189,7 +190,7 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path)
     made.add_argument("--tenant", default="demo", metavar="SHORT-NAME")
 
-    made = command("token", token, "a development token for a person")
+    made = command("token", token, "a development token for a person, or for a customer's contact")
     made.add_argument("--person", required=True, metavar="EMAIL")
     made.add_argument("--tenant", metavar="SHORT-NAME")
     made.add_argument("--hours", type=float, default=12)

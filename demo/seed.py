@@ -1,0 +1,112 @@
+"""Fills an empty database with the demo data: all of it, or nothing."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from tqdm import tqdm
+
+from actions.opening import case_number
+from actions.record import write_case
+from cases.conditions import EVERYTHING
+from cases.refusals import Duplicate
+from demo.catalogue import write_catalogue
+from demo.people import TEAMS, write_customers, write_staff
+from demo.story import Story
+from demo.telling import Teller
+from models import Message, Outbox, Resolution, Tenant
+from models.reading import exists
+from models.unit_of_work import unit_of_work
+from models.writing import next_number
+
+CAUSE: Final = "demo"
+AGE: Final = timedelta(days=400)
+"""How long the company has existed."""
+
+
+@dataclass(frozen=True)
+class Signins:
+    """The short name of the tenant, and the addresses of some who can sign in to it."""
+
+    tenant: str
+    admin: str
+    manager: str
+    agent: str
+    customer: str
+
+
+async def is_empty() -> bool:
+    """Whether there is no tenant yet."""
+    return not await exists(Tenant, EVERYTHING)
+
+
+async def seed(now: datetime, *, seed: int = 1) -> Signins:
+    """Writes a company with staff, customers, catalogue and three months of cases up to `now`.
+
+    The same `now` and `seed` tell the same stories; only the ids differ. Everything is written in one unit of work,
+    so that an interrupted run leaves the database empty, to be filled by the next.
+
+    Raises Duplicate if there is a tenant already.
+    """
+    if not await is_empty():
+        raise Duplicate("There is data already; demo data is written to an empty database only.")
+    return await unit_of_work(lambda: _write(now, Random(seed)))
+
+
+async def _write(now: datetime, rng: Random) -> Signins:
+    founded = now - AGE
+    tenant = await Tenant.create(name="Quellmark Water & Coffee", slug="demo", zone="Europe/Berlin", created_at=founded)
+    catalogue = await write_catalogue(tenant.id, founded)
+    staff = await write_staff(tenant.id, founded, rng)
+    customers = await write_customers(tenant.id, founded, rng)
+    teller = Teller(rng, now, staff, customers, catalogue)
+    stories = sorted(teller.stories(), key=lambda story: story.steps[0].at)
+    await _write_stories(tenant.id, stories)
+    # What happened before anybody was there to be told is no news.
+    await Outbox.filter(tenant_id=tenant.id, done_at=None).update(done_at=now)
+    manager, agent, *_ = staff.people_by_team[TEAMS[0]]
+    customer = next(one.contact for one in customers if one.account_id)
+    return Signins(tenant.slug, staff.admins[0].email, manager.email, agent.email, str(customer.email))
+
+
+async def _write_stories(tenant_id: UUID, stories: Sequence[Story]) -> None:
+    first = await next_number(tenant_id, "case", len(stories))
+    messages, resolutions = [], []
+    progress = tqdm(stories, desc="Demo cases", unit=" cases", file=sys.stderr, disable=None, leave=False)
+    for serial, story in enumerate(progress, first):
+        case = await write_case(tenant_id, story.events(case_number(serial)), CAUSE)
+        messages += [
+            Message(
+                id=said.id,
+                tenant_id=tenant_id,
+                case_id=case.id,
+                audience=said.audience,
+                body=said.body,
+                origin=said.origin,
+                author_person_id=said.author.person_id,
+                author_contact_id=said.author.contact_id,
+                created_at=said.at,
+            )
+            for said in story.messages
+        ]
+        resolutions += [
+            Resolution(
+                id=solved.id,
+                tenant_id=tenant_id,
+                case_id=case.id,
+                reason=solved.reason,
+                summary=solved.summary,
+                remarks=solved.remarks,
+                total_minutes=solved.total_minutes,
+                billable_minutes=solved.billable_minutes,
+                resolved_by_id=solved.author.person_id,
+                created_at=solved.at,
+            )
+            for solved in story.resolutions
+        ]
+    await Message.bulk_create(messages, batch_size=500)
+    await Resolution.bulk_create(resolutions, batch_size=500)

@@ -1,0 +1,196 @@
+"""The demo data: believable in numbers, complete in kinds, and nothing but what its history says."""
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cases.facts import from_payload
+from cases.history import PROJECTED, Actor, Event, fold
+from cases.lifecycle import opening, step
+from cases.process import process
+from cases.refusals import Duplicate
+from cases.standing import Standing
+from cases.vocabulary import (
+    FactKind,
+    Origin,
+    Priority,
+    ProductKind,
+    ProductState,
+    Role,
+    Severity,
+    Status,
+    StatusReason,
+)
+from demo.seed import Signins, is_empty, seed
+from models import (
+    Account,
+    Case,
+    CaseEvent,
+    CaseType,
+    Contact,
+    Message,
+    Outbox,
+    Person,
+    Product,
+    Resolution,
+    Team,
+    Tenant,
+)
+from models.database import open_database
+from tests.databases import postgres_copy
+
+NOW = datetime(2025, 6, 4, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Signins]]:
+    """The address of a database with the demo data, which no test changes, and who can sign in."""
+
+    async def fill(url: str) -> Signins:
+        async with open_database(url):
+            return await seed(NOW)
+
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("demo") / "casegraph.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite://{path}", asyncio.run(fill(f"sqlite://{path}"))
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgres_url_of_server", "postgres_template"))
+    with postgres_copy(server, template) as url:
+        yield url, asyncio.run(fill(url))
+
+
+@pytest.fixture
+async def company(seeded: tuple[str, Signins]) -> AsyncIterator[Signins]:
+    """Those who can sign in to the demo data, with its database open."""
+    url, signins = seeded
+    async with open_database(url):
+        yield signins
+
+
+async def histories() -> dict[object, list[Event]]:
+    """The stored events of every case, by its id and in their order."""
+    found: dict[object, list[Event]] = {}
+    for row in await CaseEvent.all().order_by("case_id", "number"):
+        actor = Actor(row.actor_person_id, row.actor_contact_id)
+        found.setdefault(row.case_id, []).append(Event(row.number, row.at, from_payload(row.kind, row.payload), actor))
+    return found
+
+
+async def test_it_is_a_company_of_the_size_that_the_readme_promises(company: Signins) -> None:
+    assert await Tenant.all().count() == 1
+    assert 28 <= await Person.filter(active=True).count() <= 34
+    assert await Team.all().count() == 6
+    assert await Account.all().count() == 200
+    assert await Case.all().count() == 600
+    contacts = Counter(contact.account_id for contact in await Contact.all())
+    assert contacts.pop(None) >= 10
+    assert len(contacts) == 200
+    assert set(contacts.values()) == {1, 2, 3, 4}
+
+
+async def test_no_status_reason_priority_or_kind_of_event_is_missing(company: Signins) -> None:
+    cases = await Case.all()
+    assert {case.status for case in cases} == set(Status)
+    assert {case.status_reason for case in cases} == set(StatusReason)
+    assert {case.priority for case in cases} == set(Priority)
+    assert {case.severity for case in cases} == set(Severity)
+    assert {case.origin for case in cases} == set(Origin)
+    assert {event.kind for event in await CaseEvent.all().only("kind")} == set(FactKind)
+    assert {(product.kind, product.state) for product in await Product.all()} >= {
+        *((ProductKind.PRODUCT, state) for state in ProductState),
+        *((ProductKind.BUNDLE, state) for state in ProductState),
+        (ProductKind.FAMILY, ProductState.ACTIVE),
+    }
+    for column in ("deadline", "external_id", "satisfaction", "deleted_at", "resolved_at", "paused_since", "type_id"):
+        assert 5 < sum(getattr(case, column) is not None for case in cases) < len(cases), column
+
+
+async def test_every_case_is_what_its_history_says(company: Signins) -> None:
+    events_by_case = await histories()
+    for case in await Case.all():
+        state = fold(events_by_case[case.id])
+        assert dict(state.columns) == {column: getattr(case, column) for column in PROJECTED}, case.number
+
+
+async def test_every_step_is_one_that_an_act_could_have_taken(company: Signins) -> None:
+    """Within the lifecycle and the case's type; but for merging, to which no act leads yet."""
+    processes = {str(kind.id): process(kind.moves, kind.sequence) for kind in await CaseType.all()}
+    for events in (await histories()).values():
+        narrowed_by = processes.get(str(events[0].fact.changes["type_id"]))
+        standing = opening(narrowed_by)
+        for event in events[1:]:
+            to = event.fact.changes.get("status_reason")
+            if to is StatusReason.MERGED:
+                standing = Standing(Status.CANCELED, StatusReason.MERGED)
+            else:
+                assert to is None or isinstance(to, StatusReason)
+                standing = step(standing, event.fact.kind, to, narrowed_by=narrowed_by)
+
+
+async def test_it_happened_in_the_three_months_before_now(company: Signins) -> None:
+    instants = [event.at for event in await CaseEvent.all().only("at")]
+    assert NOW - timedelta(days=91) < min(instants) < NOW - timedelta(days=80)
+    assert NOW - timedelta(days=1) < max(instants) <= NOW
+
+
+async def test_what_was_said_and_solved_is_in_the_history(company: Signins) -> None:
+    details = [event.fact.details for events in (await histories()).values() for event in events]
+    assert {said["message_id"] for said in details if "message_id" in said} == {row.id for row in await Message.all()}
+    assert {one["resolution_id"] for one in details if "resolution_id" in one} == {
+        row.id for row in await Resolution.all()
+    }
+    assert not [row.body for row in await Message.all() if "{" in row.body]
+
+
+async def test_what_is_past_is_not_announced(company: Signins) -> None:
+    assert await Outbox.filter(done_at=None).count() == 0
+
+
+async def test_those_who_can_sign_in_are_there(company: Signins) -> None:
+    addresses = [company.admin, company.manager, company.agent]
+    people = {person.email: person.role for person in await Person.filter(email__in=addresses, active=True)}
+
+    assert [people[address] for address in addresses] == [Role.ADMIN, Role.MANAGER, Role.AGENT]
+    assert await Contact.filter(email=company.customer).count() == 1
+    assert await Tenant.filter(slug=company.tenant).count() == 1
+
+
+async def test_a_database_with_data_is_not_filled_again(company: Signins) -> None:
+    assert not await is_empty()
+    with pytest.raises(Duplicate, match="There is data already"):
+        await seed(NOW)
+
+
+async def told() -> list[tuple[object, ...]]:
+    names: dict[object, str] = {person.id: person.name for person in await Person.all()}
+    cases = await Case.all().order_by("number")
+    events = await CaseEvent.all().order_by("at", "kind")
+    said = await Message.all().order_by("created_at", "body")
+    return [
+        *((case.number, case.title, case.status_reason, names.get(case.owner_id), case.updated_at) for case in cases),
+        *((event.kind, event.at) for event in events),
+        *((message.body, message.created_at) for message in said),
+    ]
+
+
+async def test_the_same_instant_and_seed_tell_the_same_stories(sqlite_template: Path, tmp_path: Path) -> None:
+    first, second, other = [await told_by(number, sqlite_template, tmp_path / name) for number, name in TELLERS]
+
+    assert first == second
+    assert first != other
+
+
+TELLERS = ((1, "first"), (1, "second"), (2, "other"))
+
+
+async def told_by(number: int, template: Path, path: Path) -> list[tuple[object, ...]]:
+    shutil.copy(template, path)
+    async with open_database(f"sqlite://{path}"):
+        await seed(NOW, seed=number)
+        return await told()
