@@ -1,5 +1,6 @@
 """The real server as a process of its own, and its command line."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -11,8 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.migrate import migrate
+
 ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 30
+STARTED = ("Application startup complete", "Uvicorn running on")
+"""What the server says when it answers: in this order, or with several workers in the other."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,13 @@ def environment(database_url: str, **settings: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CASEGRAPH_")}
     ours = {f"CASEGRAPH_{name.upper()}": value for name, value in settings.items()}
     return {**inherited, "CASEGRAPH_DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1", **ours}
+
+
+def migrated(folder: Path) -> str:
+    """The address of a new SQLite database in this folder, made as operators make one."""
+    url = f"sqlite://{folder / 'casegraph.sqlite3'}"
+    asyncio.run(migrate(url))
+    return url
 
 
 def command(database_url: str, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -67,9 +79,7 @@ def serving(database_url: str, *words: str, **settings: str) -> Iterator[Server]
     said = ""
     for line in process.stderr:
         said += line
-        if (
-            "Uvicorn running on" in said and "Application startup complete" in said
-        ):  # workers say them the other way round
+        if all(text in said for text in STARTED):
             break
     else:
         process.wait()

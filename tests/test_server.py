@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from cases.vocabulary import Role
-from models import Person, Tenant
+from models import Contact, Person, Tenant
 from models.database import open_database
-from tests.serving import command, serving
+from tests.serving import command, migrated, serving
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADA = "ada@acme.example"
@@ -22,13 +22,15 @@ async def fill(url: str) -> None:
         for slug in ("acme", "other"):
             tenant = await Tenant.create(name=slug.title(), slug=slug, created_at=NOW)
             await Person.create(tenant=tenant, name="Ada", email=ADA, role=Role.ADMIN, created_at=NOW)
+        await Contact.create(tenant=tenant, name="Carol", email="carol@contoso.example", created_at=NOW)
         await Person.create(tenant=tenant, name="Bob", email="bob@acme.example", role=Role.AGENT, created_at=NOW)
 
 
 @pytest.fixture
-def url(sqlite_url: str) -> str:
-    asyncio.run(fill(sqlite_url))
-    return sqlite_url
+def url(tmp_path: Path) -> str:
+    url = migrated(tmp_path)
+    asyncio.run(fill(url))
+    return url
 
 
 def who(server_url: str, token: str) -> dict[str, str]:
@@ -41,13 +43,18 @@ def who(server_url: str, token: str) -> dict[str, str]:
     return viewer
 
 
-def test_a_person_and_a_machine_sign_in_with_what_the_command_line_gave_them(url):
+def test_staff_customers_and_machines_sign_in_with_what_the_command_line_gave_them(url):
     token = command(url, "token", "--person", ADA, "--tenant", "acme").stdout.strip()
+    customer = command(url, "token", "--person", "carol@contoso.example").stdout.strip()
     key = command(url, "apikey", "--tenant", "acme", "--name", "warehouse", "--scope", "read").stdout.strip()
     with serving(url) as server:
-        signed_in = [who(server.url, credentials) for credentials in (token, key)]
+        signed_in = [who(server.url, credentials) for credentials in (token, customer, key)]
 
-    assert signed_in == [{"name": "Ada", "role": "ADMIN"}, {"name": "warehouse", "role": "INTEGRATION"}]
+    assert signed_in == [
+        {"name": "Ada", "role": "ADMIN"},
+        {"name": "Carol", "role": "CUSTOMER"},
+        {"name": "warehouse", "role": "INTEGRATION"},
+    ]
 
 
 def test_a_server_that_is_told_to_stop_says_goodbye_in_order(url):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -110,16 +111,27 @@ def verify(token: str, key: VerifyingKey, *, issuer: str, audience: str, now: da
     return Claims(subject, tenant, expires_at, email, _text(claims, "contact"))
 
 
-def mint_for_development(secret: bytes, *, email: str, tenant: str, audience: str, now: datetime, hours: float) -> str:
-    """A token for a person of the demo data. A server in production does not accept it."""
+def mint_for_development(
+    secret: bytes,
+    *,
+    subject: str,
+    tenant: str,
+    audience: str,
+    now: datetime,
+    hours: float,
+    contact: UUID | None = None,
+) -> str:
+    """A token for somebody of the demo data, a customer if there is a `contact`. Production does not accept it."""
     claims = {
         "iss": DEVELOPMENT_ISSUER,
         "aud": audience,
-        "sub": email,
+        "sub": subject,
         "tenant": tenant,
         "iat": now,
         "exp": now + timedelta(hours=hours),
     }
+    if contact is not None:
+        claims["contact"] = str(contact)
     return jwt.encode(claims, secret, algorithm=DEVELOPMENT_ALGORITHM)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import serving
+from tests.serving import migrated, serving
 
 HERE = Path(__file__).parent
 PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
@@ -22,8 +22,8 @@ def node() -> str:
     return found
 
 
-def test_every_audit_of_graphql_http_passes(sqlite_url):
-    with serving(sqlite_url) as server:
+def test_every_audit_of_graphql_http_passes(tmp_path):
+    with serving(migrated(tmp_path)) as server:
         run = subprocess.run(
             [node(), "audit.mjs", f"{server.url}/graphql"], cwd=HERE, capture_output=True, text=True, timeout=120
         )

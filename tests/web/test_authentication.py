@@ -266,7 +266,7 @@ async def test_without_a_provider_no_providers_token_is_accepted():
 
 class TestDevelopmentTokens:
     token = tokens.mint_for_development(
-        SECRET, email="ada@acme.example", tenant="acme", audience=AUDIENCE, now=NOW, hours=12
+        SECRET, subject="ada@acme.example", tenant="acme", audience=AUDIENCE, now=NOW, hours=12
     )
 
     @pytest.mark.parametrize("environment", ["development", "test"])
