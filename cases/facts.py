@@ -14,7 +14,7 @@ from uuid import UUID
 
 from cases.details import Details
 from cases.lifecycle import REASONS
-from cases.vocabulary import Audience, FactKind, StatusReason
+from cases.vocabulary import Audience, FactKind, SlaSource, StatusReason
 
 
 def instant(text: str) -> datetime:
@@ -36,6 +36,8 @@ COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
     "contact_id": UUID,
     "owner_id": UUID,
     "team_id": UUID,
+    "sla_version_id": UUID,
+    "sla_source": SlaSource,
 }
 """The columns of a case that a fact may set to any value, each with how its stored value is read. Null stays null."""
 

@@ -126,7 +126,9 @@ def apply(state: CaseState | None, event: Event) -> CaseState:
     after = settle(before, fact.kind, cast(StatusReason, fact.changes.get("status_reason", before.reason)))
     columns |= fact.changes
     columns |= _standing_columns(after)
-    columns |= {"version": event.number, "updated_at": event.at}
+    columns["version"] = event.number
+    if fact.kind is not FactKind.SLA_ANNOUNCED:  # nobody changed anything: the case is not newer for it
+        columns["updated_at"] = event.at
     columns |= _projected(state.columns, before, after, event)
     return CaseState(MappingProxyType(columns))
 

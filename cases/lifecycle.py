@@ -33,6 +33,12 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.RESOLVED, FactKind.REACTIVATED): Status.ACTIVE,
     (Status.CANCELED, FactKind.REACTIVATED): Status.ACTIVE,
     (Status.CLOSED, FactKind.REACTIVATED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.SLA_APPLIED): Status.ACTIVE,
+    # What a clock ran into is announced whatever became of the case meanwhile.
+    (Status.ACTIVE, FactKind.SLA_ANNOUNCED): Status.ACTIVE,
+    (Status.RESOLVED, FactKind.SLA_ANNOUNCED): Status.RESOLVED,
+    (Status.CANCELED, FactKind.SLA_ANNOUNCED): Status.CANCELED,
+    (Status.CLOSED, FactKind.SLA_ANNOUNCED): Status.CLOSED,
     # Deletion is open from everywhere: spam is deleted while active, and a customer's right to erasure does not end
     # when a case is closed. The status stays for the ledger (an open case gives its term back); nothing follows.
     (Status.ACTIVE, FactKind.DELETED): Status.ACTIVE,

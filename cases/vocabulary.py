@@ -158,6 +158,17 @@ class FactKind(Word):
     CANCELED = auto()
     REACTIVATED = auto()
     DELETED = auto()
+    SLA_APPLIED = auto()
+    SLA_ANNOUNCED = auto()
+
+
+class SlaSource(Word):
+    """Who chose the policy that holds for a case, strongest first: a weaker choice does not replace a stronger one."""
+
+    HAND = auto()
+    AUTOMATION = auto()
+    ENTITLEMENT = auto()
+    DEFAULT = auto()
 
 
 class EntitlementState(Word):

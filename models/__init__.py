@@ -4,15 +4,27 @@ from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.delivery import Counter, IdempotencyKey, Outbox
+from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
+from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
 
-TABLES = ("models.people", "models.customers", "models.catalogue", "models.case", "models.delivery")
+TABLES = (
+    "models.people",
+    "models.customers",
+    "models.catalogue",
+    "models.sla",
+    "models.case",
+    "models.kpi_instances",
+    "models.delivery",
+)
 """The modules that Tortoise reads tables from."""
 
 __all__ = [
     "TABLES",
     "Account",
     "ApiKey",
+    "Calendar",
+    "CalendarVersion",
     "Case",
     "CaseEvent",
     "CaseType",
@@ -25,6 +37,9 @@ __all__ = [
     "Person",
     "Product",
     "Resolution",
+    "SlaKpiInstance",
+    "SlaPolicy",
+    "SlaPolicyVersion",
     "Subject",
     "Team",
     "Tenant",

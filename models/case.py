@@ -5,12 +5,13 @@ from uuid import UUID
 
 from tortoise import fields
 
-from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, Status, StatusReason
+from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, SlaSource, Status, StatusReason
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.fields import RankedEnumField, UtcDateTimeField
 from models.people import Person, Team
 from models.row import Row
+from models.sla import SlaPolicyVersion
 
 
 class Case(Row):
@@ -60,6 +61,12 @@ class Case(Row):
         "models.Team", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     team_id: UUID | None
+    #: The version of the policy that makes promises for this case, and who chose it.
+    sla_version: fields.ForeignKeyNullableRelation[SlaPolicyVersion] = fields.ForeignKeyField(
+        "models.SlaPolicyVersion", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    sla_version_id: UUID | None
+    sla_source = fields.CharEnumField(SlaSource, max_length=12, null=True)
     #: The instant until which the customer was promised an end, if one was.
     deadline = UtcDateTimeField(null=True)
     #: The case's name in the system it came from.

@@ -3,9 +3,10 @@
 # Written by `python -m models.migrate`.
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from cases.vocabulary import Audience, CaseCategory, FactKind, Origin, Priority, ProductKind, ProductState, Role, Severity, Status, StatusReason
+from cases.vocabulary import Audience, CaseCategory, FactKind, Origin, Priority, ProductKind, ProductState, Role, Severity, SlaSource, Status, StatusReason
 from models.fields import RankedEnumField, UtcDateTimeField, uuid7
 from orjson import loads
+from sla.clock import State
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
@@ -51,6 +52,19 @@ class Migration(migrations.Migration):
                 ('external_id', fields.CharField(null=True, max_length=100)),
             ],
             options={'table': 'account', 'app': 'models', 'unique_together': (('tenant', 'external_id'),), 'indexes': [Index(fields=['tenant', 'name', 'id'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='Calendar',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('name', fields.CharField(max_length=200)),
+                ('version', fields.IntField(default=1)),
+                ('spec', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'calendar', 'app': 'models', 'unique_together': (('tenant', 'name'),), 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -148,6 +162,21 @@ class Migration(migrations.Migration):
             bases=['Row'],
         ),
         ops.CreateModel(
+            name='CalendarVersion',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('calendar', fields.ForeignKeyField('models.Calendar', source_field='calendar_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('number', fields.IntField()),
+                ('spec', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('digest', fields.CharField(max_length=64)),
+                ('saved_by', fields.ForeignKeyField('models.Person', source_field='saved_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'calendar_version', 'app': 'models', 'unique_together': (('calendar', 'number'),), 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
             name='Product',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -159,6 +188,37 @@ class Migration(migrations.Migration):
                 ('family', fields.ForeignKeyField('models.Product', source_field='family_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'product', 'app': 'models', 'unique_together': (('tenant', 'name'),), 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='SlaPolicy',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('name', fields.CharField(max_length=200)),
+                ('description', fields.CharField(default='', max_length=2000)),
+                ('active', fields.BooleanField(default=False)),
+                ('is_default', fields.BooleanField(default=False)),
+                ('version', fields.IntField(default=0)),
+                ('spec', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('fault', fields.CharField(null=True, max_length=500)),
+            ],
+            options={'table': 'sla_policy', 'app': 'models', 'unique_together': (('tenant', 'name'),), 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='SlaPolicyVersion',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('policy', fields.ForeignKeyField('models.SlaPolicy', source_field='policy_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('number', fields.IntField()),
+                ('spec', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('calendars', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'sla_policy_version', 'app': 'models', 'unique_together': (('policy', 'number'),), 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -205,6 +265,8 @@ class Migration(migrations.Migration):
                 ('contact', fields.ForeignKeyField('models.Contact', source_field='contact_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('owner', fields.ForeignKeyField('models.Person', source_field='owner_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('team', fields.ForeignKeyField('models.Team', source_field='team_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('sla_version', fields.ForeignKeyField('models.SlaPolicyVersion', source_field='sla_version_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('sla_source', fields.CharEnumField(null=True, description='', enum_type=SlaSource, max_length=12)),
                 ('deadline', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('external_id', fields.CharField(null=True, max_length=100)),
                 ('satisfaction', fields.SmallIntField(null=True)),
@@ -286,6 +348,36 @@ class Migration(migrations.Migration):
                 ('resolved_by', fields.ForeignKeyField('models.Person', source_field='resolved_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'resolution', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='SlaKpiInstance',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('kpi', fields.CharField(max_length=64)),
+                ('cycle', fields.IntField()),
+                ('item', fields.CharField(max_length=200)),
+                ('policy_version', fields.ForeignKeyField('models.SlaPolicyVersion', source_field='policy_version_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('calendar_key', fields.CharField(null=True, max_length=36)),
+                ('state', fields.CharEnumField(description='', enum_type=State, max_length=24)),
+                ('as_of', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('applied_from', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('warn_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('fail_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('breaks_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('paused_since', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('target_microseconds', fields.BigIntField()),
+                ('active_microseconds', fields.BigIntField()),
+                ('paused_microseconds', fields.BigIntField()),
+                ('succeeded_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('breached_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('canceled_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('next_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+            ],
+            options={'table': 'sla_kpi_instance', 'app': 'models', 'unique_together': (('case', 'kpi', 'cycle'),), 'indexes': [Index(fields=['next_at', 'id']), Index(fields=['tenant', 'fail_at', 'id']), Index(fields=['tenant', 'state', 'fail_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
     ]

@@ -14,7 +14,7 @@ from cases import lifecycle
 from cases.facts import COLUMNS, instant
 from cases.history import Actor, Event, Fact, apply, changes_since, fold, from_payload, to_payload
 from cases.refusals import Change, IllegalTransition
-from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, Status, StatusReason
+from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, SlaSource, Status, StatusReason
 from tests.given import AGENT, CUSTOMER, INTERNAL, PUBLIC, at, events, history, hours
 
 ALICE, BOB, FIRST_LINE = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -271,6 +271,7 @@ VALUES: Mapping[Callable[[Any], object], st.SearchStrategy[Any]] = {
     Priority: st.sampled_from(Priority),
     Severity: st.sampled_from(Severity),
     Origin: st.sampled_from(Origin),
+    SlaSource: st.sampled_from(SlaSource),
 }
 CHANGES = st.fixed_dictionaries({}, optional={column: st.none() | VALUES[reader] for column, reader in COLUMNS.items()})
 
@@ -334,7 +335,8 @@ def test_columns_agree_with_each_other(told):
     assert (columns["closed_at"] is not None) is (standing.status is Status.CLOSED)
     assert (columns["canceled_at"] is not None) is (standing.status is Status.CANCELED)
     assert columns["created_at"] == told[0].at
-    assert columns["updated_at"] == told[-1].at
+    # An announcement of the system's is no change: nobody touched the case.
+    assert columns["updated_at"] == [event.at for event in told if event.fact.kind is not FactKind.SLA_ANNOUNCED][-1]
     assert columns["reopen_count"] == sum(e.fact.kind is FactKind.REACTIVATED for e in told)
 
 
