@@ -152,7 +152,9 @@ def _repeated(
         entry: dict[str, object] = {"rrule": rules.to_ical().decode(), "start": f"{start}"}
         if without:
             entry["without"] = sorted(f"{day}" for day in without)
-        yield entry | ({"days": days} if days > 1 else {}) | rest
+        if days > 1:
+            entry["days"] = days
+        yield {**entry, **rest}
     for each in _listed(event, "RDATE"):
         yield {"date": f"{_date(each.dt)}", **rest}
 

@@ -56,7 +56,7 @@ class Holiday:
     def ends(self) -> date | None:
         """A date after which it changes nothing; None if it comes back for ever."""
         last = self.recurrence.last if self.recurrence else self.last
-        return None if last is None else last + timedelta(days=self.days)
+        return None if last is None or last.year > LAST_YEAR else last + timedelta(days=self.days)
 
     @property
     def is_day_off(self) -> bool:

@@ -141,7 +141,7 @@ class Timeline:
         """The last year in which a version or rule begins or a dated holiday lies; after it every year is alike."""
         last = self._versions[-1]
         starts = (holiday.recurrence.start for holiday in last.hours.holidays if holiday.recurrence)
-        return max(day.year for day in (last.since, last.hours.last_dated, *starts) if day)
+        return max(FIRST_YEAR, *(day.year for day in (last.since, last.hours.last_dated, *starts) if day))
 
     def _find_stop(self) -> int | None:
         """See `stops_after`. Looks at a bounded number of years, once, so that no question ever has to search for

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sla.refusals import BadCalendar
 
-FIRST_YEAR, LAST_YEAR = 2, 9998  # wall time of their edges is still a date Python can write, in every zone
+FIRST_YEAR, LAST_YEAR = 3, 9997  # a year and a day from their edges is still a date that Python can write
 
 # No zone has ever changed its offset twice within 167 hours (a test reads the whole database), so a daily look
 # misses none.
