@@ -8,7 +8,8 @@ refuses comes back in `userErrors`, and every input has `idempotencyKey` and, if
 
 import dataclasses
 import inspect
-from typing import Any, cast
+from typing import Any, Final, cast
+from uuid import UUID
 
 from strawberry import ID, UNSET
 from strawberry.annotation import StrawberryAnnotation
@@ -18,12 +19,14 @@ from strawberry.utils.str_converters import to_camel_case
 
 from actions.perform import Call, perform
 from actions.signature import Act, Parameter, Reference, answers, parameters
-from cases.refusals import BadInput, Refused, Unknown
+from cases.refusals import BadInput, Refused
 from schema.context import Context
 from schema.derived import NAMES, Member, derive_input, derive_type
 from schema.enums import public_type
 from schema.ids import read_id
 from schema.user_errors import user_errors
+
+NO_ROW: Final = ("", UUID(int=0))
 
 
 class ActField(StrawberryField):
@@ -116,15 +119,13 @@ def _read(function: Act, given: Any) -> dict[str, Any]:
             continue
         if value is None and not parameter.nullable:
             raise BadInput("This cannot be null; leave it out if nothing is to change.", path=(_public(parameter),))
-        values[parameter.name] = _reference(value, parameter) if parameter.rows and value is not None else value
+        values[parameter.name] = _reference(value) if parameter.rows and value is not None else value
     return values
 
 
-def _reference(text: str, parameter: Parameter) -> Reference:
-    parsed = read_id(text)
-    if parsed is None:
-        raise Unknown(path=(_public(parameter),))
-    return Reference(*parsed)
+def _reference(text: str) -> Reference:
+    """The row an id names. What is no id names no row, so that it is refused when, and as, a missing row would be."""
+    return Reference(*(read_id(text) or NO_ROW))
 
 
 def _plain(given: Any, name: str) -> Any:

@@ -1,0 +1,311 @@
+"""Two populated tenants side by side: nothing of one is ever shown to, found by or changed by the other.
+
+What is walked is made from the schema (`walk.py`): a new type, field, list or mutation is covered or fails a test here.
+"""
+
+import json
+from typing import Any
+
+import pytest
+from graphql import get_named_type, is_required_argument
+from strawberry.utils.str_converters import to_camel_case
+
+import models
+from actions.signature import parameters
+from cases import permissions
+from cases.vocabulary import Role
+from models.database import Database
+from models.visibility import RULES
+from schema.ids import id_of, public_id
+from schema.mirror import MIRRORS
+from schema.mutations import Mutation
+from tests import given
+from tests.schema import walk
+from tests.schema.walk import ERRORS, MUTATION, NODES, OBJECTS, QUERY, SCHEMA, Seen
+from tests.schema.worlds import TABLES, World, missing, populated
+
+LOOKUPS = {
+    "node": "query($id: ID!) { node(id: $id) { __typename id } }",
+    "nodes": "query($id: ID!) { nodes(ids: [$id, $id]) { __typename id } }",
+    "case": "query($id: ID!) { case(key: {id: $id}) { __typename id number } }",
+    "account": "query($id: ID!) { account(id: $id) { __typename id name } }",
+    "contact": "query($id: ID!) { contact(id: $id) { __typename id name } }",
+}
+"""A document for every query that takes an id."""
+
+ACTS = {to_camel_case(of.act.__name__): of.act for of in Mutation.__strawberry_definition__.fields}  # type: ignore[attr-defined]
+"""Every act under the name of its mutation."""
+
+INPUTS: dict[str, dict[str, Any]] = {
+    "createCase": {"title": "Mine", "customerId": "Account"},
+    "updateCase": {"title": "Mine"},
+    "changeCaseCustomer": {"customerId": "Account"},
+    "assignCase": {"assigneeId": "Person"},
+    "addComment": {"body": "Mine"},
+    "progressCase": {"reason": "RESEARCHING"},
+    "suspendCase": {},
+    "resumeCase": {},
+    "resolveCase": {"summary": "Mine"},
+    "closeCase": {},
+    "cancelCase": {},
+    "reactivateCase": {},
+    "deleteCase": {},
+}
+"""What each mutation is told besides its case; ids are given by their type."""
+
+
+@pytest.fixture
+async def worlds(database: Database) -> tuple[World, World]:
+    return await populated("acorn"), await populated("umbrella")
+
+
+async def ids_of(world: World) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = {type_name: [] for type_name in NODES}
+    for row in await world.rows():
+        if type(row).__name__ in ids:
+            ids[type(row).__name__].append(id_of(row))
+    return ids
+
+
+def assert_nothing_of(names: set[str], text: str) -> None:
+    found = sorted(name for name in names if name in text)
+    assert not found, f"{found[:5]} appear in {text[:2000]}"
+
+
+def test_every_public_table_has_a_rule_a_type_and_a_place_in_the_world():
+    assert set(MIRRORS) <= set(RULES)
+    assert (
+        {model.__name__ for model in MIRRORS}
+        == set(NODES)
+        == {of.name for of in SCHEMA.get_implementations(SCHEMA.type_map["Node"]).objects}
+    )
+
+
+def test_every_query_that_takes_an_id_is_looked_up_here():
+    with_arguments = {name for name, field in QUERY.items() if any(map(is_required_argument, field.args.values()))}
+
+    assert with_arguments == set(LOOKUPS)
+
+
+def test_every_mutation_is_tried_here_and_has_a_row_of_permissions():
+    assert set(INPUTS) == set(MUTATION) == set(ACTS)
+    assert {act.__name__ for act in ACTS.values()} == set(permissions.ROLES_BY_ACT)
+
+
+def test_errors_lead_to_no_rows():
+    assert not ERRORS & set(NODES)
+
+
+async def test_every_table_has_rows_in_both_worlds(worlds):
+    for world in worlds:
+        empty = {table.__name__ for table in TABLES} - {type(row).__name__ for row in await world.rows()}
+
+        assert not empty
+
+
+async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_other(worlds):
+    seen: Seen = set()
+    for own, other in (worlds, worlds[::-1]):
+        ids, gone = await ids_of(own), await _deleted(own)
+        text = await walk.walk(own.admin, ids, seen)
+        await _mutate_all(own, seen)
+
+        assert_nothing_of(await other.names(), text)
+        assert {name for of_type in ids.values() for name in of_type if name not in text} == gone
+
+    unseen = {(name, field) for name, of in OBJECTS.items() if name not in ERRORS for field in of.fields} - seen
+    unseen -= {("Mutation", name) for name in MUTATION}
+    unseen -= {("Query", name) for name in LOOKUPS}  # asked below
+    unseen -= {(name, "userErrors") for name in OBJECTS}  # empty here
+    unseen -= {("Viewer", "contact")}  # seen by customers
+    assert not unseen, f"no world has a value for {sorted(unseen)}"
+
+
+async def _deleted(own: World) -> set[str]:
+    """The ids of a deleted case and of what belongs to it: nobody sees them."""
+    cases = await models.Case.filter(tenant_id=own.tenant.id).exclude(deleted_at=None)
+    events = await models.CaseEvent.filter(case_id__in=[case.id for case in cases])
+    return {id_of(row) for row in (*cases, *events)}
+
+
+async def _mutate_all(own: World, seen: Seen) -> None:
+    """Does everything once on a case of its own, and looks at all of the answer."""
+    ready = {"closeCase": ["resolveCase"], "reactivateCase": ["resolveCase"], "resumeCase": ["suspendCase"]}
+    examples = await own.one_of_each()
+    for name in MUTATION:
+        case = await given.case(by=own.admin, customer=own.own_account)
+        for step in [*ready.get(name, []), name]:
+            result = await given.execute(document(step), viewer=own.admin, input=spelled(step, id_of(case), examples))
+            assert not result.errors
+            assert not result.data[step]["userErrors"], result.data
+            walk.note(seen, SCHEMA.mutation_type, result.data)
+
+
+def document(mutation: str) -> str:
+    payload = get_named_type(MUTATION[mutation].type)
+    of_input = get_named_type(MUTATION[mutation].args["input"].type).name
+    errors = "userErrors { __typename code message path }"
+    rows = " ".join(
+        f"{name} {{ {walk.leaves(get_named_type(field.type))} }}"
+        for name, field in payload.fields.items()
+        if name != "userErrors"
+    )
+    return f"mutation($input: {of_input}!) {{ {mutation}(input: $input) {{ __typename {rows} {errors} }} }}"
+
+
+def spelled(mutation: str, case: str, examples: dict[str, str]) -> dict[str, Any]:
+    said = {key: examples.get(value, value) for key, value in INPUTS[mutation].items()}
+    return said | ({"caseId": case} if "caseId" in id_fields(mutation) else {})
+
+
+def id_fields(mutation: str) -> list[str]:
+    of = get_named_type(MUTATION[mutation].args["input"].type)
+    return [name for name, field in of.fields.items() if get_named_type(field.type).name == "ID"]  # type: ignore[union-attr]
+
+
+async def answered(text: str, viewer: Any, **variables: Any) -> str:
+    """The whole answer as text, errors and all."""
+    result = await given.execute(text, viewer=viewer, **variables)
+    return json.dumps([result.data, [error.formatted for error in result.errors or ()]], default=str)
+
+
+GARBAGE = ["", "x", "CAS-000001", "é", "=" * 70, "A" * 5000, "Q2FzZTo", "' OR 1=1 --"]
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+async def test_a_foreign_a_missing_a_wrong_and_a_garbled_id_are_looked_up_alike(worlds, name):
+    own, other = worlds
+    of_other = await other.one_of_each()
+    wrong = [public_id(kind, row.pk) for row in await own.rows() for kind in ("Nothing", "CaseEventX", "case", "")]
+    gone = await models.Case.exclude(deleted_at=None).first()
+
+    nothing = await answered(LOOKUPS[name], own.admin, id=missing("Case"))
+    tried = [*of_other.values(), *map(missing, of_other), *wrong[:12], *GARBAGE, id_of(gone)]
+
+    assert "null" in nothing
+    assert {await answered(LOOKUPS[name], own.admin, id=one) for one in tried} == {nothing}
+    assert {await answered(LOOKUPS[name], own.customer, id=one) for one in tried} == {nothing}
+
+
+async def test_what_is_not_public_has_no_id(worlds):
+    own, _ = worlds
+    of_own = await own.one_of_each()
+    hidden = set(of_own) - set(NODES)
+
+    assert hidden >= {"ApiKey", "Outbox", "IdempotencyKey"}
+    for name in hidden:
+        assert (await given.answer(LOOKUPS["node"], viewer=own.admin, id=of_own[name]))["node"] is None
+
+
+async def test_names_of_another_tenants_cases_name_nothing(worlds):
+    own, other = worlds
+    for _ in range(20):
+        last = await given.case(by=other.admin, customer=other.own_account)
+    text = "query($key: CaseKey!) { case(key: $key) { id number } }"
+
+    nothing = await answered(text, own.admin, key={"number": "CAS-999999"})
+
+    assert await answered(text, own.admin, key={"number": last.number}) == nothing
+    assert await answered(text, own.admin, key={"externalId": "umbrella 1"}) == nothing
+    assert await answered(text, own.admin, key={"externalId": "acorn gone"}) == nothing
+    assert (await given.answer(text, viewer=other.admin, key={"number": last.number}))["case"]["id"] == id_of(last)
+
+
+LISTS = sorted(name for name, field in QUERY.items() if "where" in field.args)
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_filters_by_ids_of_another_tenant_find_what_filters_by_missing_ids_find(worlds, name):
+    own, other = worlds
+    of_other = await other.one_of_each()
+    where = get_named_type(QUERY[name].args["where"].type)
+    text = (
+        f"query($where: {where.name}) {{ {walk.connection(name, get_named_type(QUERY[name].type), 'where: $where')} }}"
+    )
+    places = list(walk.id_members(where, depth=1))
+
+    assert places
+    for place in places:
+        for compare in ({"eq": ""}, {"in": [""]}, {"nin": [""]}):
+            (op, operand), answers = next(iter(compare.items())), set()
+            for one in (*of_other.values(), missing("Case"), "garbage"):
+                spec: Any = {op: [one] if isinstance(operand, list) else one}
+                for member in reversed(place):
+                    spec = {member: spec}
+                answers.add(await answered(text, own.admin, where=spec))
+            assert len(answers) == 1, (place, op)
+            assert_nothing_of({"umbrella"}, answers.pop())
+
+
+@pytest.mark.parametrize("name", sorted(MUTATION))
+async def test_mutations_with_ids_of_another_tenant_are_mutations_with_missing_ids(worlds, name):
+    own, other = worlds
+    of_own, of_other = await own.one_of_each(), await other.one_of_each()
+    before = await given.rows_stored()
+
+    for field in id_fields(name):
+        answers = set()
+        for one in (*of_other.values(), id_of(other.open_case), missing("Case"), "garbage", ""):
+            said = spelled(name, id_of(own.open_case), of_own) | {field: one}
+            answers.add(await answered(document(name), own.admin, input=said))
+
+        assert len(answers) == 1, (field, answers)
+        assert '"NOT_FOUND"' in (answer := answers.pop())
+        assert json.dumps(["input", field]) in answer
+    assert await given.rows_stored() == before
+
+
+async def test_every_row_that_a_mutation_names_is_found_by_its_own_tenant_only(worlds):
+    """The acts say which tables their ids lead to; a foreign row of exactly that table is as missing as any."""
+    own, other = worlds
+    of_own, of_other = await own.one_of_each(), await other.one_of_each()
+    for name, act in ACTS.items():
+        for parameter in parameters(act):
+            for table in parameter.rows:
+                field = parameter.name if parameter.by_key else f"{parameter.name}_id"
+                said = spelled(name, id_of(own.open_case), of_own)
+                said[to_camel_case(field)] = of_other[table.__name__]
+
+                assert '"NOT_FOUND"' in await answered(document(name), own.admin, input=said), (name, field)
+
+
+async def test_a_customer_walks_through_their_own_part_only(worlds):
+    own, other = worlds
+    seen: Seen = set()
+    text = await walk.walk(own.customer, await ids_of(own), seen)
+    mine = {own.own_contact.id, own.own_account.id}
+
+    hidden: list[Any] = await models.CaseEvent.all()
+    hidden += await models.Membership.all()
+    hidden += await models.Message.filter(audience="INTERNAL")
+    hidden += [row for row in await models.Account.all() if row.id not in mine]
+    hidden += [row for row in await models.Contact.all() if row.account_id not in mine]
+    hidden += [row for row in await models.Case.all() if row.account_id not in mine or row.deleted_at]
+    hidden += [row for row in await models.Product.all() if row.state != "ACTIVE"]
+    hidden += await models.Message.exclude(case__account_id=own.own_account.id)
+    hidden += await models.Resolution.exclude(case__account_id=own.own_account.id)
+
+    assert_nothing_of({id_of(row) for row in hidden} | {str(row.id) for row in hidden}, text)
+    assert_nothing_of({"acorn secret", "acorn psst", "acorn note", "acorn Rival", "acorn Eve"}, text)
+    assert_nothing_of(await other.names(), text)
+    assert {("Viewer", "contact"), ("Case", "messages"), ("Message", "body"), ("Account", "contacts")} <= seen
+    assert own.customer.role is Role.CUSTOMER
+
+
+@pytest.mark.parametrize("name", sorted(MUTATION))
+async def test_what_is_hidden_from_customers_and_what_is_missing_are_refused_alike(worlds, name):
+    own, _ = worlds
+    of_own = await own.one_of_each()
+    of_own["Account"] = id_of(own.own_account)
+    rival = await models.Account.get(name="acorn Rival")
+    eve = await models.Contact.get(name="acorn Eve")
+    before = await given.rows_stored()
+
+    for field in id_fields(name):
+        answers = set()
+        for one in (id_of(own.open_case), id_of(rival), id_of(eve), missing("Case"), "garbage"):
+            mine = id_of(await models.Case.get(external_id="acorn 1"))
+            said = spelled(name, mine, of_own) | {field: one}
+            answers.add(await answered(document(name), own.customer, input=said))
+        assert len(answers) == 1, (field, answers)
+    assert await given.rows_stored() == before

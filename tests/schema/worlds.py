@@ -1,0 +1,116 @@
+"""Worlds to walk through: a tenant in which every public field has a value somewhere, and what may be seen of it.
+
+Every text in a world contains its slug, so that a word from one world is recognised in the answers of another.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from tortoise.models import Model
+
+import models
+from actions import changing, ending, opening, talking, working
+from cases.viewer import Viewer
+from cases.vocabulary import Audience, Priority, ProductKind, ProductState, Role, StatusReason
+from models import Account, Case, Contact, Tenant
+from models.fields import uuid7
+from schema.ids import id_of, public_id
+from tests import given
+from tests.given import NOW, done
+
+MISSING = uuid7()
+"""A key that no row has."""
+
+TABLES: list[type[Model]] = [getattr(models, name) for name in models.__all__ if name != "TABLES"]
+
+
+@dataclass(frozen=True)
+class World:
+    """A populated tenant, somebody who sees all of it, and a customer who sees their own part."""
+
+    tenant: Tenant
+    admin: Viewer
+    customer: Viewer
+    own_account: Account
+    own_contact: Contact
+    open_case: Case
+
+    async def rows(self) -> list[Model]:
+        """Every row of the tenant, of every table."""
+        found: list[Model] = [self.tenant]
+        for table in TABLES:
+            if "tenant_id" in table._meta.db_fields:
+                found += await table.filter(tenant_id=self.tenant.id)
+        return found
+
+    async def names(self) -> set[str]:
+        """All by which a row of this world could be recognised elsewhere: ids, keys, and the word in its texts."""
+        rows = await self.rows()
+        return {self.tenant.slug} | {id_of(row) for row in rows} | {str(row.pk) for row in rows}
+
+    async def one_of_each(self) -> dict[str, str]:
+        """The public id of a row of each table."""
+        return {type(row).__name__: id_of(row) for row in await self.rows()}
+
+
+def missing(type_name: str) -> str:
+    """An id that is well-formed, and of nothing."""
+    return public_id(type_name, MISSING)
+
+
+async def populated(slug: str) -> World:
+    """A tenant with a row in every table and a value in every public column."""
+    home = await given.tenant(slug, name=f"{slug} inc", zone="Europe/Berlin")
+    everywhere: dict[str, Any] = {"tenant": home}
+
+    def named(name: str) -> dict[str, Any]:
+        word = f"{slug} {name}"
+        return {"name": word, "email": f"{slug}@example.com", "phone": f"1 {slug}", "external_id": word, **everywhere}
+
+    admin = await given.viewer(Role.ADMIN, tenant=home)
+    vera = await given.person(f"{slug} Vera", **everywhere)
+    line = await given.team(f"{slug} line", [vera], **everywhere)
+    acme, rival = await given.account(**named("Acme")), await given.account(**named("Rival"))
+    carl, eve = await given.contact(account=acme, **named("Carl")), await given.contact(account=rival, **named("Eve"))
+    family = await given.product(f"{slug} kitchen", ProductKind.FAMILY, **everywhere)
+    kettle = await given.product(f"{slug} kettle", family=family, **everywhere)
+    await given.product(f"{slug} toaster", state=ProductState.DRAFT, **everywhere)
+    heat = await given.subject(f"{slug} heat", **everywhere)
+    steam = await given.subject(f"{slug} steam", parent=heat, **everywhere)
+    repair = await given.case_type(f"{slug} repair", **everywhere)
+    await models.ApiKey.create(
+        tenant=home, name=f"{slug} key", prefix=slug[:16], hash="0" * 64, scopes=["read"], created_at=NOW
+    )
+    customer = await given.viewer(Role.CUSTOMER, contact=carl)
+
+    async def opened(**said: Any) -> Case:
+        said = {"title": f"{slug} question", "description": f"{slug} asks", "by": admin, **said}
+        rows = await done(opening.create_case, **said)
+        case: Case = rows["case"]
+        return case
+
+    full = await opened(
+        by=customer,
+        key=f"{slug} request",
+        deadline=NOW + timedelta(days=1),
+        external_id=f"{slug} 1",
+        satisfaction=4,
+        priority=Priority.HIGH,
+        type_id=repair,
+        subject_id=steam,
+        product_id=kettle,
+    )
+    await done(talking.add_comment, by=customer, case=full, body=f"{slug} hello")
+    await done(talking.add_comment, by=admin, case=full, body=f"{slug} answer")
+    await done(talking.add_comment, by=admin, case=full, body=f"{slug} secret", audience=Audience.INTERNAL)
+    await done(changing.assign_case, by=admin, case=full, assignee=line)
+    await done(changing.assign_case, by=admin, case=full, assignee=vera)
+    await done(working.suspend_case, by=admin, case=full, reason=StatusReason.ON_HOLD, note=f"{slug} note")
+    canceled, closed = await opened(customer=rival), await opened(customer=eve)
+    await done(ending.cancel_case, by=admin, case=canceled)
+    await done(ending.resolve_case, by=admin, case=closed, summary=f"{slug} seal", remarks=f"{slug} remark")
+    await done(ending.close_case, by=admin, case=closed)
+    await done(talking.add_comment, by=admin, case=(rivals := await opened(customer=rival)), body=f"{slug} psst")
+    await done(ending.delete_case, by=admin, case=await opened(customer=acme, external_id=f"{slug} gone"))
+    return World(home, admin, customer, acme, carl, rivals)
