@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import auto
-from typing import Final
-from uuid import UUID
+from typing import Final, cast
 
 from cases.history import Actor, CaseState, Event, apply
 from cases.vocabulary import PAUSE_REASONS, Audience, FactKind, Status, Word
@@ -123,7 +122,11 @@ def _waits(state: CaseState) -> frozenset[str]:
 
 
 def _announced(event: Event) -> dict[tuple[str, int], datetime]:
-    return {}
+    """The breach that an announcement tells of, with the instant at which it happened."""
+    details = event.fact.details
+    if event.fact.kind is not FactKind.SLA_ANNOUNCED or details["what"] != "BREACHED":
+        return {}
+    return {(str(details["kpi"]), cast(int, details["cycle"])): datetime.fromisoformat(str(details["at"]))}
 
 
 __all__ = ["UUID", "Moment", "Row", "Signal", "moments"]
