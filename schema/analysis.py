@@ -230,7 +230,7 @@ class Walk:
             page_cost=page_cost,
             page_nodes=page_nodes,
             introspects=inside.introspects + (node.name.value in ("__schema", "__type")),
-        ).saturated()
+        )
 
     def page(self, node: FieldNode) -> int | None:
         """How many items `first` or `last` asks for; None if it does not say, or not in a way that can be accepted."""

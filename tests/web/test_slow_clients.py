@@ -60,12 +60,13 @@ async def test_a_head_that_trickles_is_closed():
 
 
 async def test_a_second_head_on_the_same_connection_is_closed_too():
-    async with serving(app(), http=head_protocol(SHORT)) as address:
-        reader, writer = await sent(address, b"GET /graphql HTTP/1.1\r\nhost: x\r\n\r\n", HEAD[:30])
+    """uvicorn's own clock between requests stops at the first byte of the next."""
+    async with serving(app(), http=head_protocol(SHORT), timeout_keep_alive=1_000) as address:
+        reader, writer = await sent(address, b"GET /graphql HTTP/1.1\r\nhost: x\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 405")
+        writer.write(HEAD[:30])
 
-        answer = await everything(reader)
-        assert answer.startswith(b"HTTP/1.1 405")
-        assert answer.count(b"HTTP/1.1") == 1
+        assert b"HTTP/1.1" not in await everything(reader)
         writer.close()
 
 

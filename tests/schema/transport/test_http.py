@@ -200,6 +200,13 @@ async def test_what_is_refused_costs_a_point():
     assert codes == ["BAD_INPUT", "BAD_INPUT", "BAD_INPUT", "RATE_LIMITED"]
 
 
+async def test_a_long_document_costs_its_reading():
+    async with client(Limits(bucket_points=100, bucket_points_per_second=1)) as http:
+        codes = [code(await ask(http, "{ nothing }" + " " * 10_000)) for _ in range(2)]
+
+    assert codes == ["BAD_INPUT", "RATE_LIMITED"]
+
+
 async def test_the_cost_is_told_to_who_asks_for_it():
     async with client(Limits()) as http:
         answer = await ask(http, "{ cases(first: 9) { nodes { id } } }", {"graphql-cost": "1"})
