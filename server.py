@@ -115,7 +115,7 @@ async def demo(settings: Settings, options: argparse.Namespace) -> int:
 async def import_(settings: Settings, options: argparse.Namespace) -> int:
     from imports.servicenow import import_file
 
-    await import_file(options.file, tenant=options.tenant, now=now())
+    print(await import_file(options.file, now=now(), tenant=options.tenant, zone=options.zone, rejects=options.rejects))
     return 0
 
 
@@ -188,7 +188,11 @@ def arguments() -> argparse.ArgumentParser:
     made = command("import", import_, "bring in cases from another system")
     made.add_argument("source", choices=["servicenow"])
     made.add_argument("file", type=Path)
-    made.add_argument("--tenant", default="demo", metavar="SHORT-NAME")
+    made.add_argument("--tenant", metavar="SHORT-NAME", help="made if there is none; default: the only one there is")
+    made.add_argument("--zone", default="UTC", help="time zone of the file's clocks")
+    made.add_argument(
+        "--rejects", type=Path, metavar="FILE", help="for lines that cannot be read; default: FILE.rejects.csv"
+    )
 
     made = command("token", token, "a development token for a person, or for a customer's contact")
     made.add_argument("--person", required=True, metavar="EMAIL")
