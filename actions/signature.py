@@ -35,6 +35,13 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Spelled:
+    """How clients spell a value that is JSON for the act: a GraphQL annotation. `items: Annotated[list, Spelled("[…]")]`."""
+
+    annotation: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """A row as a client names it: by type and key. Whether there is one, for this viewer, is not said."""
 
@@ -54,6 +61,7 @@ class Parameter:
     rows: tuple[type[Model], ...]
     nullable: bool
     default: Any
+    spelled: str = ""
 
     @property
     def by_key(self) -> bool:
@@ -102,7 +110,7 @@ def answers(act: Act) -> dict[str, type[Model]]:
 
 @cache
 def _annotations(act: Act) -> dict[str, Any]:
-    hints = typing.get_type_hints(act)
+    hints = typing.get_type_hints(act, include_extras=True)
     return {name: of for name, of in hints.items() if name not in (*_GIVEN_BY_PERFORM, "return")}
 
 
@@ -119,6 +127,9 @@ def _of_details(*, partial: bool) -> list[Parameter]:
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
+    if typing.get_origin(annotation) is typing.Annotated:
+        of, spelled = typing.get_args(annotation)
+        return Parameter(name, of, (), "None" in spelled.annotation, default, spelled.annotation)
     optional = typing.get_origin(annotation) in (UnionType, typing.Union)
     options = typing.get_args(annotation) if optional else (annotation,)
     plain = tuple(option for option in options if option is not NoneType)

@@ -24,7 +24,9 @@ from schema.context import Context
 from schema.derived import NAMES, Member, derive_input, derive_type
 from schema.enums import public_type
 from schema.ids import read_id
+from schema.plain import plain
 from schema.user_errors import user_errors
+from settings import Limits
 
 NO_ROW: Final = ("", UUID(int=0))
 
@@ -56,7 +58,7 @@ class ActField(StrawberryField):
             rows = await perform(
                 Call(
                     self.act,
-                    _read(self.act, given),
+                    _read(self.act, given, context.limits),
                     context.viewer,
                     context.now,
                     expected_version=_plain(given, "expected_version"),
@@ -102,13 +104,16 @@ def _public(parameter: Parameter) -> str:
 
 
 def _member(parameter: Parameter) -> Member:
-    of = ID if parameter.rows else public_type(parameter.of)
     required = not parameter.may_be_left_out
+    if parameter.spelled:
+        annotation = parameter.spelled if required else f"{parameter.spelled} | None"
+        return Member(annotation, default=dataclasses.MISSING if required else UNSET)
+    of = ID if parameter.rows else public_type(parameter.of)
     annotation = of if required and not parameter.nullable else of | None
     return Member(annotation, default=dataclasses.MISSING if required and not parameter.nullable else UNSET)
 
 
-def _read(function: Act, given: Any) -> dict[str, Any]:
+def _read(function: Act, given: Any, limits: Limits) -> dict[str, Any]:
     """The given values by parameter. Raises BadInput for a null that means nothing, Unknown for an id that is none."""
     values: dict[str, Any] = {}
     for parameter in parameters(function):
@@ -119,7 +124,9 @@ def _read(function: Act, given: Any) -> dict[str, Any]:
             continue
         if value is None and not parameter.nullable:
             raise BadInput("This cannot be null; leave it out if nothing is to change.", path=(_public(parameter),))
-        values[parameter.name] = _reference(value) if parameter.rows and value is not None else value
+        if value is not None and (parameter.rows or parameter.spelled):
+            value = _reference(value) if parameter.rows else plain(value, limits)
+        values[parameter.name] = value
     return values
 
 
