@@ -7,7 +7,9 @@ postgres_database    only PostgreSQL                               postgres_url 
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "casegraph.sqlite3"
     asyncio.run(make_tables(f"sqlite://{path}"))
+    with closing(sqlite3.connect(path)) as connection:  # the copies are of this file alone, without its log
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 
