@@ -1,6 +1,7 @@
 """Connections: pages of rows, with cursors that stay right while rows come and go."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -9,15 +10,19 @@ from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, All, Condition
+from cases.refusals import BadInput
+from cases.vocabulary import ErrorCode
 from models.paging import Asked, Order, Page, asked, page, pages
 from models.reading import count, count_by
 from models.visibility import visible
 from schema.context import Context
 from schema.derived import NAMES
-from schema.filters import condition_of, order_of
+from schema.filters import condition_of, order_of, within_sight
+from schema.transport.errors import Declined
 
 N = TypeVar("N")
 
@@ -86,6 +91,27 @@ class Shown:
         )
 
 
+@dataclass(eq=False)
+class BadArgument(Declined):
+    """An argument of a list cannot be accepted; `input` says which, and where in it."""
+
+    input: Sequence[str] = ()
+    code = ErrorCode.BAD_INPUT
+
+    @property
+    def extensions(self) -> Mapping[str, object]:
+        return {"input": list(self.input)}
+
+
+@contextmanager
+def arguments_named() -> Iterator[None]:
+    """Lets a refusal of an argument say in the error's extensions which it was, as clients spell it."""
+    try:
+        yield
+    except BadInput as refusal:
+        raise BadArgument(refusal.message, [to_camel_case(str(part)) for part in refusal.path]) from refusal
+
+
 class ListField(StrawberryField):
     """A field with the arguments of a list, over the rows of one table."""
 
@@ -128,6 +154,7 @@ class ListField(StrawberryField):
         given = {name: value for name, value in kwargs.items() if value is not UNSET and value is not None}
         where = given.get("where")
         condition = condition_of(where, context.limits) if where is not None else EVERYTHING
+        condition = within_sight(condition, self.model, context.viewer)
         order = tuple(order_of(given.get("order_by"))) or self.default_order
         cut = {name: given.get(name) for name in ("first", "last", "after", "before")}
         return condition, order, asked(context.limits, **cut)
@@ -138,9 +165,10 @@ class RootListField(ListField):
 
     async def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         context: Context = info.context
-        condition, order, part = self.asked(context, kwargs)
-        scope = All((visible(self.model, context.viewer), condition))
-        rows = await page(self.model, scope, order, part, secret=context.cursor_secret)
+        with arguments_named():
+            condition, order, part = self.asked(context, kwargs)
+            scope = All((visible(self.model, context.viewer), condition))
+            rows = await page(self.model, scope, order, part, secret=context.cursor_secret)
         return Shown(rows, lambda: count(self.model, scope))
 
 
@@ -153,7 +181,8 @@ class ChildrenField(ListField):
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         context: Context = info.context
-        condition, order, part = self.asked(context, kwargs)
+        with arguments_named():
+            condition, order, part = self.asked(context, kwargs)
         model, column = self.model, f"{self.metadata['by']}_id"
         scope = All((visible(model, context.viewer), condition))
         asked_for = (model, column, scope, order)
@@ -163,7 +192,8 @@ class ChildrenField(ListField):
             return [found[key] for key in keys]
 
         async def load(keys: list[Any]) -> list[Shown]:
-            found = await pages(model, column, keys, scope, order, part, secret=context.cursor_secret)
+            with arguments_named():
+                found = await pages(model, column, keys, scope, order, part, secret=context.cursor_secret)
             return [Shown(found[key], lambda key=key: counting.load(key)) for key in keys]  # type: ignore[misc]
 
         counting = context.loader(("count", *asked_for), totals)

@@ -4,7 +4,7 @@
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +14,15 @@ from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
+from tortoise.models import Model
 
-from cases.conditions import All, AnyOf, Compare, Condition, Not, Op, Related, check
+from cases import rules
+from cases.conditions import All, AnyOf, Compare, Condition, Not, Op, Path, Related, check
 from cases.refusals import BadInput
+from cases.viewer import Viewer
 from models.paging import Order
+from models.row import target
+from models.visibility import visible
 from schema.derived import NAMES, Member, derive_input
 from schema.ids import read_id
 from settings import Limits
@@ -95,9 +100,9 @@ def derive_where(type_name: str, columns: Mapping[str, Filterable], relations: M
         "id": Member(f"{Filterable(strawberry.ID).comparator} | None"),
     }
     members |= {column: Member(f"{of.comparator} | None") for column, of in columns.items()}
-    for relation, target in relations.items():
+    for relation, other in relations.items():
         members[f"{relation}_id"] = Member(f"{Filterable(strawberry.ID).comparator} | None")
-        members[relation] = Member(f"{target}Where | None")
+        members[relation] = Member(f"{other}Where | None")
     derive_input(name, members, f"Which rows of {type_name} are meant. All that is given must hold.")
 
 
@@ -109,9 +114,31 @@ def derive_order(type_name: str, columns: Sequence[str]) -> None:
 
 def condition_of(where: Any, limits: Limits) -> Condition:
     """The condition that a `where` input spells. Raises BadInput with the path where it says nothing sensible."""
-    condition = _tree(where, ("where",))
-    check(condition, limits.filter_depth, limits.filter_leaves)
+    condition = _tree(where, ("where",), limits.input_list)
+    try:
+        check(condition, limits.filter_depth, limits.filter_leaves)
+    except BadInput as refusal:
+        raise BadInput(refusal.message, path=("where", *refusal.path)) from None
     return condition
+
+
+def within_sight(condition: Condition, model: type[Model], viewer: Viewer) -> Condition:
+    """The condition, asked of what exists for the viewer: a relation to a row they may not see leads nowhere.
+
+    Otherwise a hidden row could be spelled out letter by letter with `contains`.
+    """
+    match condition:
+        case All(parts):
+            return All(tuple(within_sight(part, model, viewer) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(within_sight(part, model, viewer) for part in parts))
+        case Not(part):
+            return Not(within_sight(part, model, viewer))
+        case Related(name, inner):
+            other = target(model, name)
+            return Related(name, All((visible(other, viewer), within_sight(inner, other, viewer))))
+        case Compare():
+            return condition
 
 
 def order_of(orders: Sequence[Any] | None) -> list[Order]:
@@ -130,38 +157,53 @@ def _given(spec: Any) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in values if value is not UNSET]
 
 
-def _tree(where: Any, path: tuple[str | int, ...]) -> Condition:
-    return All(tuple(_part(name, value, (*path, name.rstrip("_"))) for name, value in _given(where)))
+def _tree(where: Any, path: Path, longest: int) -> All:
+    """One object of a `where`. What it compares stands in it directly: only further objects are a level down."""
+    return All(
+        tuple(part for name, value in _given(where) for part in _parts(name, value, (*path, name.rstrip("_")), longest))
+    )
 
 
-def _part(name: str, value: Any, path: tuple[str | int, ...]) -> Condition:
+def _parts(name: str, value: Any, path: Path, longest: int) -> Iterator[Condition]:
     if value is None:
         raise BadInput("Null says nothing here; leave it out, or ask with isNull.", path=path)
+    if isinstance(value, list) and len(value) > longest:
+        raise BadInput(f"A list may have {longest} items.", path=path)
     match name:
         case "and_":
-            return All(tuple(_tree(part, (*path, index)) for index, part in enumerate(value)))
+            yield from (_tree(part, (*path, index), longest) for index, part in enumerate(value))
         case "or_":
-            return AnyOf(tuple(_tree(part, (*path, index)) for index, part in enumerate(value)))
+            yield AnyOf(tuple(_tree(part, (*path, index), longest) for index, part in enumerate(value)))
         case "not_":
-            return Not(_tree(value, path))
-    if type(value).__name__.endswith("Where"):
-        return Related(name, _tree(value, path))
-    read = _key if type(value).__name__ == "IDComparator" else _as_given
-    return All(tuple(_compare(name, _OPS[op], operand, read, (*path, op.rstrip("_"))) for op, operand in _given(value)))
+            yield Not(_tree(value, path, longest))
+        case _ if type(value).__name__.endswith("Where"):
+            yield Related(name, _tree(value, path, longest))
+        case _:
+            read = _key if type(value).__name__ == "IDComparator" else _as_given
+            for op, operand in _given(value):
+                yield _compare(name, _OPS[op], operand, read, (*path, op.rstrip("_")), longest)
 
 
-def _compare(column: str, op: Op, operand: Any, read: Callable[[Any], Any], path: tuple[str | int, ...]) -> Condition:
+def _compare(
+    column: str, op: Op, operand: Any, read: Callable[[Any, Path], Any], path: Path, longest: int
+) -> Condition:
     if operand is None:
         raise BadInput("Null cannot be compared with; ask with isNull.", path=path)
     if op is Op.IS_NULL:
         return Compare(column, op, operand)
-    return Compare(column, op, tuple(map(read, operand)) if isinstance(operand, list) else read(operand))
+    if not isinstance(operand, list):
+        return Compare(column, op, read(operand, path))
+    if len(operand) > longest:
+        raise BadInput(f"A list may have {longest} items.", path=path)
+    return Compare(column, op, tuple(read(one, (*path, index)) for index, one in enumerate(operand)))
 
 
-def _as_given(operand: Any) -> Any:
+def _as_given(operand: Any, path: Path) -> Any:
+    if isinstance(operand, str):
+        rules.refuse(rules.text(operand, len(operand), path))  # what cannot be stored cannot be asked for either
     return operand
 
 
-def _key(text: str) -> UUID:
+def _key(text: str, path: Path) -> UUID:
     parsed = read_id(text)
     return parsed[1] if parsed else NO_ROW
