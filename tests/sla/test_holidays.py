@@ -82,6 +82,15 @@ def test_a_date_speaks_before_a_rule() -> None:
     assert open_on(used, "2026-03-03") == ["09:00-10:00"]
 
 
+def test_a_date_speaks_alone() -> None:
+    """A rule takes nothing away from hours that were written down for the very date."""
+    weekly_meeting = {"rrule": "FREQ=WEEKLY;BYDAY=TU", "closed": [["09:00", "12:00"]]}
+    used = calendar(holidays=[weekly_meeting, {"date": "2026-03-03", "hours": [["09:00", "10:00"]]}])
+
+    assert open_on(used, "2026-03-03") == ["09:00-10:00"]
+    assert open_on(used, "2026-03-10") == ["12:00-17:00"]
+
+
 def test_a_holiday_can_open_a_closed_day() -> None:
     used = calendar(holidays=[{"date": "2026-03-07", "hours": [["10:00", "14:00"]], "name": "Stocktaking"}])
 
