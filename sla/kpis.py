@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import auto
 from typing import Final
 
+from cases.conditions import Condition
 from cases.vocabulary import StatusReason, Word
 from sla.moments import Signal
 
@@ -26,6 +27,10 @@ class Kpi:
 
     `starts` begin a cycle if none runs, `restarts` fulfil the running one and begin the next, `stops` fulfil it,
     `cancels` end it unfulfilled. `waits` are the reasons that pause it; None means those of the policy.
+
+    What no signal tells can be told by the case itself: `starts_when` starts a cycle when it comes to hold, and
+    `stops_when` fulfils one when it holds. `counts_from` names a column with the instant from which a cycle counts; the
+    instant at which it started if that is none or null, or not earlier.
     """
 
     name: str
@@ -35,6 +40,9 @@ class Kpi:
     cancels: frozenset[Signal] = frozenset()
     waits: frozenset[str] | None = None
     reopening: Reopening = Reopening.CONTINUE
+    starts_when: Condition | None = None
+    stops_when: Condition | None = None
+    counts_from: str | None = None
 
 
 _ENDS: Final = frozenset({Signal.RESOLVED, Signal.CANCELED})

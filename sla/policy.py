@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import auto
+from functools import cached_property
 from typing import Final
 
-from cases.conditions import EVERYTHING, Condition
+from cases.conditions import EVERYTHING, Condition, fields_read
 from cases.vocabulary import PAUSE_REASONS, Word
 from sla.calendar import AROUND_THE_CLOCK, Calendar
 from sla.kpis import KPIS, Kpi
+from sla.responses import STAFF_TO_CUSTOMER, ResponseRule
 
 
 class Unit(Word):
@@ -85,6 +87,20 @@ class Policy:
     waits: frozenset[str] = DEFAULT_WAITS
     pause_rules: Mapping[str, Condition] = field(default_factory=dict)
     """Conditions that pause a KPI, by its name, where its items do not say otherwise."""
+    responses: Mapping[str, ResponseRule] = field(default_factory=dict)
+    """Which messages answer, by the name of the KPI, where not what staff tells the customer."""
+    name: str = ""
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """The to-one relations of a case whose rows the conditions ask of."""
+        conditions = [self.pause_rules.values(), *((i.applicable_when, i.success_when, i.pause_when) for i in self.items)]
+        read = (field for group in conditions for one in group if one is not None for field in fields_read(one))
+        return frozenset(field.partition(".")[0] for field in read if "." in field)
 
     def calendar_of(self, item: Item) -> Calendar:
         return self.calendars[item.calendar] if item.calendar else AROUND_THE_CLOCK
+
+    def response_rule(self, kpi: str) -> ResponseRule:
+        """Which messages answer as far as this KPI goes."""
+        return self.responses.get(kpi, STAFF_TO_CUSTOMER)
