@@ -40,7 +40,7 @@ def problems(terms: Terms) -> Iterator[BadInput]:
 def activation_problems(terms: Terms) -> Iterator[BadInput]:
     """What a draft may leave open and an active entitlement may not."""
     yield from problems(terms)
-    if sum(terms.total_by_channel.values()) > terms.total:
+    if 0 <= terms.total < sum(terms.total_by_channel.values()):
         yield BadInput("The channels have more than the total together.", path=("total_by_channel",))
 
 

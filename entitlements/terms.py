@@ -57,7 +57,7 @@ class Terms:
     @property
     def total_by_tag(self) -> Mapping[Origin | None, int]:
         """What one period grants, by channel; under None what belongs to no channel in particular. Sums to `total`."""
-        shares: dict[Origin | None, int] = {**self.total_by_channel}
+        shares: dict[Origin | None, int] = {channel: share for channel, share in self.total_by_channel.items()}
         return shares | {None: self.total - sum(self.total_by_channel.values())}
 
     def tag(self, channel: Origin) -> Origin | None:
