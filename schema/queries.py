@@ -1,6 +1,7 @@
 """Queries: where reading begins."""
 
-from typing import Any
+from asyncio import gather
+from typing import Any, Final
 from uuid import UUID
 
 import strawberry
@@ -8,7 +9,7 @@ from strawberry import ID, UNSET
 from tortoise.models import Model
 
 import models
-from cases import permissions
+from cases import permissions, rules
 from cases.conditions import All, Compare, Op
 from cases.viewer import Viewer as Caller
 from cases.vocabulary import Role
@@ -25,6 +26,9 @@ from schema.mirror import MIRRORS
 from schema.node import Node
 from schema.people import Person, Team, Tenant
 from schema.relations import one
+
+LONGEST_NAME: Final = 255
+"""In characters; no number or external id is longer, and what cannot be stored names nothing."""
 
 
 @strawberry.type(description="Who is asking, and what they may do.")
@@ -86,7 +90,7 @@ class Query:
 
     @strawberry.field(description="The things with these ids, in their order; null for each that there is not.")
     async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:
-        return [await _found(info.context, id) for id in ids]
+        return await gather(*(_found(info.context, id) for id in ids))  # together, so that they are one batch
 
     @strawberry.field(description="One case; null if there is none, or none for this viewer.")
     async def case(self, info: Info, key: CaseKey) -> Case | None:
@@ -119,7 +123,9 @@ async def _case(context: Context, key: CaseKey) -> Any:
     if key.id:
         return await _found(context, key.id, models.Case)
     column, text = ("number", key.number) if key.number else ("external_id", key.external_id)
-    named = Compare(column, Op.EQ, text or "")
+    if not text or any(rules.text(text, LONGEST_NAME, ())):
+        return None
+    named = Compare(column, Op.EQ, text)
     return await first(models.Case, All((visible(models.Case, viewer), named)))
 
 
