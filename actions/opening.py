@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from actions.checking import check_customer, check_details, process_of, tidied
+from actions.promising import default_promise
 from actions.record import author_of, write_case
 from cases import lifecycle
 from cases.details import Details
@@ -55,7 +56,9 @@ async def create_case(
         "status_reason": standing.reason,
     }
     opened = Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))
-    return await write_case(actor.tenant_id, [opened], cause="create_case")
+    promised = Fact(FactKind.SLA_APPLIED, await default_promise(actor.tenant_id))
+    events = [opened, Event(2, now, promised)] if promised.changes["sla_version_id"] else [opened]
+    return await write_case(actor.tenant_id, events, cause="create_case")
 
 
 def case_number(serial: int) -> str:

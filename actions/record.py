@@ -6,11 +6,12 @@ Status, counters, instants: every column of a case is the fold over its events. 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
+from actions import clocks
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
@@ -36,7 +37,16 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         return case
     before = state_of(case)
     # The instants of a history never go back: of two acts at once, the one that waited may have been asked first.
-    events = numbered(facts, before.version, max(now, case.updated_at), author_of(actor))
+    at = max(now, case.updated_at)
+    promised = case.sla_version_id or any(fact.changes.get("sla_version_id") for fact in facts)
+    history = await clocks.history_of(case.id) if promised else []
+    due: Sequence[Fact] = ()
+    if case.sla_version_id:
+        due = clocks.announcements(await clocks.evaluate(history, before.columns, case.sla_version_id), history, at)
+    events = [
+        *numbered(due, before.version, at, Author()),
+        *numbered(facts, before.version + len(due), at, author_of(actor)),
+    ]
     after = before
     for event in events:
         after = apply(after, event)
@@ -46,9 +56,22 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     if written != 1:
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
     await write_events(case.tenant_id, case.id, events, cause)
+    if promised:
+        await _follow(case, [*history, *events], after, at)
     for name, value in changed.items():
         setattr(case, name, value)
     return case
+
+
+async def _follow(case: Case, history: Sequence[Event], after: CaseState, at: datetime) -> None:
+    """Brings the clocks of a case in step with its history."""
+    version_id = cast(UUID | None, after.columns["sla_version_id"])
+    if version_id is None:
+        await clocks.cancel_clocks(case.id, at)
+        return
+    evaluated = await clocks.evaluate(history, after.columns, version_id)
+    replaced = version_id != case.sla_version_id
+    await clocks.write_clocks(case.tenant_id, case.id, evaluated, at, replaced=replaced)
 
 
 async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Case:
@@ -61,6 +84,9 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
     with _names_not_taken():
         case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
     await write_events(tenant_id, case.id, events, cause)
+    if case.sla_version_id:
+        evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
+        await clocks.write_clocks(tenant_id, case.id, evaluated, events[-1].at)
     return case
 
 

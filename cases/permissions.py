@@ -31,6 +31,13 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "cancel_case": EVERYBODY,
     "reactivate_case": EVERYBODY,
     "delete_case": LEADS,
+    "apply_sla": DESK,
+    "recalculate_sla": LEADS,
+    "save_calendar": LEADS,
+    "save_sla_policy": LEADS,
+    "activate_sla_policy": LEADS,
+    "deactivate_sla_policy": LEADS,
+    "set_default_sla_policy": LEADS,
 }
 
 

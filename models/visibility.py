@@ -14,7 +14,9 @@ from cases.vocabulary import Audience, ProductState, Role
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
+from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
+from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
 
 Rule = Callable[[Viewer], Condition]
 
@@ -106,4 +108,9 @@ RULES: dict[type[Model], Rule] = {
     CaseEvent: _events,
     Message: _messages,
     Resolution: _of_visible_cases,
+    Calendar: _for_everybody,
+    CalendarVersion: _for_staff,
+    SlaPolicy: _for_staff,
+    SlaPolicyVersion: _for_staff,
+    SlaKpiInstance: _of_visible_cases,
 }

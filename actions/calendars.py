@@ -1,0 +1,55 @@
+"""Keeping calendars: every save is a new version, and no clock changes by it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from actions.signature import Spelled
+from actions.versions import new_versions_for
+from cases import rules
+from cases.conditions import All, Compare, Op
+from cases.refusals import Duplicate
+from cases.viewer import Viewer
+from models.reading import exists
+from models.sla import Calendar, CalendarVersion
+from sla.calendar import Calendar as Hours
+
+
+async def save_calendar(
+    name: str,
+    hours: Annotated[dict[str, Any], Spelled("CalendarHoursInput")],
+    calendar: Calendar | None = None,
+    *,
+    actor: Viewer,
+    now: datetime,
+) -> Calendar:
+    """Saves business hours with their holidays: a new calendar, or a new version of one.
+
+    Clocks that run keep the version they have; `previewSla` shows what the new one would change, and `recalculateSla`
+    changes it. Cases to which a policy is applied from now on get the new version.
+    """
+    rules.refuse(rules.text(name, 200, ("name",), required=True))
+    read = Hours.from_spec(hours)
+    saved = calendar or Calendar(tenant_id=actor.tenant_id, created_at=now, version=0)
+    await _check_name(name, saved, actor)
+    if calendar is not None and calendar.spec == hours and calendar.name == name:
+        return calendar
+    saved.name, saved.spec, saved.version = name, hours, saved.version + 1
+    await saved.save(force_create=calendar is None)
+    version = await CalendarVersion.create(
+        tenant_id=actor.tenant_id,
+        created_at=now,
+        calendar_id=saved.id,
+        number=saved.version,
+        spec=hours,
+        digest=read.digest,
+        saved_by_id=actor.person_id,
+    )
+    await new_versions_for(saved, version, now)
+    return saved
+
+
+async def _check_name(name: str, calendar: Calendar, actor: Viewer) -> None:
+    same = (Compare("tenant_id", Op.EQ, actor.tenant_id), Compare("name", Op.EQ, name))
+    taken = await exists(Calendar, All((*same, Compare("id", Op.NIN, (calendar.id,)))))
+    if taken:
+        raise Duplicate("There is a calendar with this name already.", path=("name",))

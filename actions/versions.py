@@ -1,0 +1,54 @@
+"""Versions of policies: what is activated is kept as it was, with the calendars as they were."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cases.conditions import All, Compare, Op
+from models.reading import select
+from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
+from models.statements import Order
+
+
+async def newest_calendars(tenant_id: UUID, keys: set[str]) -> dict[str, UUID]:
+    """The newest version of each of a tenant's calendars, by the calendar's key; those that are not there are left out."""
+    own = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("id", Op.IN, tuple(map(UUID, sorted(keys))))))
+    found: dict[str, UUID] = {}
+    for calendar in await select(Calendar, own):
+        newest = All((Compare("calendar_id", Op.EQ, calendar.id), Compare("number", Op.EQ, calendar.version)))
+        (version,) = await select(CalendarVersion, newest)
+        found[str(calendar.id)] = version.id
+    return found
+
+
+async def new_version(policy: SlaPolicy, calendars: dict[str, UUID], now: datetime) -> SlaPolicyVersion:
+    """Keeps the policy as it is now as its next version."""
+    policy.version += 1
+    version = await SlaPolicyVersion.create(
+        tenant_id=policy.tenant_id,
+        created_at=now,
+        policy_id=policy.id,
+        number=policy.version,
+        spec=policy.spec,
+        calendars={key: str(value) for key, value in calendars.items()},
+    )
+    await policy.save(update_fields=["version"])
+    return version
+
+
+async def new_versions_for(calendar: Calendar, version: CalendarVersion, now: datetime) -> None:
+    """Gives each active policy that uses the calendar a version with the calendar's newest one."""
+    active = All((Compare("tenant_id", Op.EQ, calendar.tenant_id), Compare("active", Op.EQ, True)))
+    for policy in await select(SlaPolicy, active, order=(Order("id"),)):
+        newest = All((Compare("policy_id", Op.EQ, policy.id), Compare("number", Op.EQ, policy.version)))
+        (last,) = await select(SlaPolicyVersion, newest)
+        if str(calendar.id) in last.calendars:
+            policy_spec, policy.spec = policy.spec, last.spec  # what was saved and not activated stays a draft
+            renewed = {key: UUID(value) for key, value in last.calendars.items()} | {str(calendar.id): version.id}
+            await new_version(policy, renewed, now)
+            policy.spec = policy_spec
+
+
+def calendar_keys(spec: dict[str, Any]) -> set[str]:
+    """The calendars that the items of a stored policy name."""
+    return {item["calendar"] for item in spec.get("items", ()) if item.get("calendar")}
