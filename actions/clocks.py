@@ -107,7 +107,7 @@ def _announcement(clock: Clock, transition: Transition) -> Fact:
             "cycle": clock.cycle,
             "what": transition.kind.value,
             "level": transition.name,
-            "at": transition.at,
+            "at": transition.at.isoformat(),
         },
     )
 

@@ -1,5 +1,6 @@
 """The case, its history, and what was said on it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +69,7 @@ class Case(Row):
     sla_version_id: UUID | None
     sla_source = fields.CharEnumField(SlaSource, max_length=12, null=True)
     #: The instant until which the customer was promised an end, if one was.
-    deadline = UtcDateTimeField(null=True)
+    deadline: datetime | None = UtcDateTimeField(null=True)
     #: The case's name in the system it came from.
     external_id = fields.CharField(max_length=100, null=True)
     #: How satisfied the customer was, 1 (not at all) to 5 (very).
@@ -77,16 +78,16 @@ class Case(Row):
     version = fields.IntField(default=0)
     updated_at = UtcDateTimeField()
     #: Since when somebody waits, and why the status reason says.
-    paused_since = UtcDateTimeField(null=True)
-    first_answered_at = UtcDateTimeField(null=True)
-    last_customer_message_at = UtcDateTimeField(null=True)
+    paused_since: datetime | None = UtcDateTimeField(null=True)
+    first_answered_at: datetime | None = UtcDateTimeField(null=True)
+    last_customer_message_at: datetime | None = UtcDateTimeField(null=True)
     message_count = fields.IntField(default=0)
     reopen_count = fields.IntField(default=0)
     assignment_count = fields.IntField(default=0)
-    resolved_at = UtcDateTimeField(null=True)
-    closed_at = UtcDateTimeField(null=True)
-    canceled_at = UtcDateTimeField(null=True)
-    deleted_at = UtcDateTimeField(null=True)
+    resolved_at: datetime | None = UtcDateTimeField(null=True)
+    closed_at: datetime | None = UtcDateTimeField(null=True)
+    canceled_at: datetime | None = UtcDateTimeField(null=True)
+    deleted_at: datetime | None = UtcDateTimeField(null=True)
     #: The status reason the case had before it was paused.
     paused_from = fields.CharEnumField(StatusReason, max_length=24, null=True)
 

@@ -1,5 +1,6 @@
 """What makes effects happen once: keys of requests, messages to the world outside, and counters."""
 
+from datetime import datetime
 from typing import Any
 
 from tortoise import fields
@@ -36,7 +37,7 @@ class Outbox(Row):
     payload: fields.JSONField[dict[str, Any]] = fields.JSONField()
     attempts = fields.IntField(default=0)
     due_at = UtcDateTimeField()
-    done_at = UtcDateTimeField(null=True)
+    done_at: datetime | None = UtcDateTimeField(null=True)
 
     class Meta:
         indexes = (("done_at", "due_at"), ("tenant", "topic", "id"))

@@ -1,5 +1,6 @@
 """Clocks as rows: the projection of a case's history that lists, counters and the worker read."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
@@ -36,20 +37,20 @@ class SlaKpiInstance(Row):
     #: The instant from which the promise counts.
     applied_from = UtcDateTimeField()
     #: When to warn, and when the promise falls due; null while it is paused and after it ended.
-    warn_at = UtcDateTimeField(null=True)
-    fail_at = UtcDateTimeField(null=True)
+    warn_at: datetime | None = UtcDateTimeField(null=True)
+    fail_at: datetime | None = UtcDateTimeField(null=True)
     #: After this instant the promise is broken if nothing happens before.
-    breaks_at = UtcDateTimeField(null=True)
-    paused_since = UtcDateTimeField(null=True)
+    breaks_at: datetime | None = UtcDateTimeField(null=True)
+    paused_since: datetime | None = UtcDateTimeField(null=True)
     #: Open time in microseconds: promised, run and paused up to `as_of`.
     target_microseconds = fields.BigIntField()
     active_microseconds = fields.BigIntField()
     paused_microseconds = fields.BigIntField()
-    succeeded_at = UtcDateTimeField(null=True)
-    breached_at = UtcDateTimeField(null=True)
-    canceled_at = UtcDateTimeField(null=True)
+    succeeded_at: datetime | None = UtcDateTimeField(null=True)
+    breached_at: datetime | None = UtcDateTimeField(null=True)
+    canceled_at: datetime | None = UtcDateTimeField(null=True)
     #: The next instant at which there is something to announce.
-    next_at = UtcDateTimeField(null=True)
+    next_at: datetime | None = UtcDateTimeField(null=True)
 
     class Meta:
         table = "sla_kpi_instance"

@@ -22,9 +22,18 @@ async def locked(model: type[M], ids: Collection[Any], condition: Condition) -> 
 
     On SQLite the unit of work has the whole database to itself already.
     """
+    return await _locked(model, ids, condition, "FOR UPDATE OF t0")
+
+
+async def locked_if_free(model: type[M], ids: Collection[Any], condition: Condition) -> dict[Any, M]:
+    """As `locked`, without the rows that others hold: for work that somebody does, and it does not matter who."""
+    return await _locked(model, ids, condition, "FOR UPDATE OF t0 SKIP LOCKED")
+
+
+async def _locked(model: type[M], ids: Collection[Any], condition: Condition, lock: str) -> dict[Any, M]:
     assert in_unit_of_work(), "a lock lasts as long as a unit of work"
     spoken = dialect()
     statement = statements.select(model, None, condition, spoken, order=(Order("id"),), keys=Keys("id", list(ids)))
-    sql = statement.sql + " FOR UPDATE OF t0" if spoken == "postgres" else statement.sql
+    sql = f"{statement.sql} {lock}" if spoken == "postgres" else statement.sql
     found = await rows(statements.Statement(sql, statement.values))
     return {row.pk: row for row in (model._init_from_db(**one) for one in found)}

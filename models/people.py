@@ -1,5 +1,6 @@
 """Those who work on cases: a tenant's staff, its teams, and the keys of its machines."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +73,6 @@ class ApiKey(Row):
     )
     person_id: UUID | None
     scopes: fields.JSONField[list[str]] = fields.JSONField(default=list)
-    expires_at = UtcDateTimeField(null=True)
-    revoked_at = UtcDateTimeField(null=True)
-    last_used_at = UtcDateTimeField(null=True)
+    expires_at: datetime | None = UtcDateTimeField(null=True)
+    revoked_at: datetime | None = UtcDateTimeField(null=True)
+    last_used_at: datetime | None = UtcDateTimeField(null=True)

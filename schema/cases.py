@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from schema.catalogue import CaseType, Product, Subject
     from schema.customers import Account, Contact, Customer
     from schema.people import Person, Team
+    from schema.sla import SlaKpiInstance, SlaPolicyVersion
 
 
 @mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline"))
@@ -57,6 +58,9 @@ class Case(Node):
     events: "Connection[CaseEvent]" = children("case", along="number")
     messages: "Connection[Message]" = children("case")
     resolutions: "Connection[Resolution]" = children("case")
+    sla_version: "SlaPolicyVersion | None" = related()
+    sla_source: auto
+    sla_kpi_instances: "Connection[SlaKpiInstance]" = children("case", along="applied_from")
 
 
 @mirrors(models.CaseEvent, order=("at", "number"))

@@ -1,7 +1,7 @@
 """Types that follow from other declarations: built here, and known by name so that they can refer to one another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
 from typing import Any
 
 import strawberry
@@ -20,6 +20,11 @@ class Member:
     description: str | None = None
     public: str | None = None
     default: Any = UNSET
+
+
+def required(annotation: Any, description: str | None = None) -> Member:
+    """A member that has to be given."""
+    return Member(annotation, description, default=MISSING)
 
 
 def derive_input(name: str, members: Mapping[str, Member], description: str, *, one_of: bool = False) -> type:

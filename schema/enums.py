@@ -5,13 +5,23 @@ from typing import Any
 
 import strawberry
 
-from cases.vocabulary import CaseCategory, FactKind, Status, StatusReason
+from cases.vocabulary import FactKind, Status, StatusReason
+from sla.clock import State
+from sla.kpis import Reopening
+from sla.moments import Signal
+from sla.policy import Deed, Unit
+from sla.responses import Sender
 
 _PUBLIC_NAMES: dict[type[Enum], str] = {
     Status: "CaseStatus",
     StatusReason: "CaseStatusReason",
     FactKind: "CaseEventKind",
-    CaseCategory: "CaseCategory",
+    State: "SlaKpiInstanceState",
+    Unit: "SlaUnit",
+    Deed: "SlaDeed",
+    Signal: "SlaSignal",
+    Reopening: "SlaReopening",
+    Sender: "MessageSender",
 }
 
 

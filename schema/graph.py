@@ -11,18 +11,27 @@ from schema.user_errors import user_error_types
 from settings import Limits
 
 
-def build_schema(limits: Limits | None = None) -> CasegraphSchema:
-    """The schema with everything in it that the modules above declare."""
+def build_schema(limits: Limits | None = None, *, in_order: bool = False) -> CasegraphSchema:
+    """The schema with everything in it that the modules above declare.
+
+    `in_order` sorts it for printing; such a schema is not for execution, because sorting replaces the types that turn
+    the names of enums into their members.
+    """
     return CasegraphSchema(
         query=Query,
         mutation=Mutation,
         types=[*(mirror.type for mirror in MIRRORS.values()), *user_error_types()],
-        config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
+        config=StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order),
         limits=limits or Limits(),
     )
+
+
+def printed() -> str:
+    """The schema as text in a settled order, as `schema.graphql` keeps it."""
+    return build_schema(in_order=True).as_str() + "\n"
 
 
 if __name__ == "__main__":
     import sys
 
-    sys.stdout.write(build_schema().as_str() + "\n")
+    sys.stdout.write(printed())

@@ -27,6 +27,7 @@ from tortoise.models import Model
 
 from models.fields import RankedEnumField, UtcDateTimeField
 from models.row import target
+from schema.computed import ComputedField
 from schema.connections import ChildrenField
 from schema.derived import NAMES, settle
 from schema.enums import public_enum
@@ -97,8 +98,11 @@ def mirrors(model: type[Model], *, order: Sequence[str] = ()) -> Callable[[type[
 
 def _open_column(cls: type, name: str, field: fields.Field[Any]) -> Any:
     """The annotation of a public column; its description is what the table says of it."""
-    setattr(cls, name, strawberry.field(description=field.docstring))
     of = column_type(field)
+    if isinstance(computed := cls.__dict__.get(name), ComputedField):
+        computed.description = field.docstring
+    else:
+        setattr(cls, name, strawberry.field(description=field.docstring))
     return of | None if field.null else of
 
 

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from actions import changing, ending, opening, talking, working
+from actions import calendars, changing, ending, opening, promises, promising, talking, working
+from schema import sla  # noqa: F401  # its inputs are what these acts ask for
 from schema.act import act
 
 
@@ -21,3 +22,9 @@ class Mutation:
     cancel_case = act(ending.cancel_case)
     reactivate_case = act(ending.reactivate_case)
     delete_case = act(ending.delete_case)
+    apply_sla = act(promising.apply_sla)
+    save_calendar = act(calendars.save_calendar)
+    save_sla_policy = act(promises.save_sla_policy)
+    activate_sla_policy = act(promises.activate_sla_policy)
+    deactivate_sla_policy = act(promises.deactivate_sla_policy)
+    set_default_sla_policy = act(promises.set_default_sla_policy)

@@ -36,7 +36,7 @@ def plain(value: Any, limits: Limits) -> Any:
             return value.plain()
     given = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     return {
-        name.rstrip("_"): _key(one) if name == "calendar_id" else plain(one, limits)
+        name.rstrip("_").removesuffix("_id"): _key(one) if name.endswith("_id") else plain(one, limits)
         for name, one in given.items()
         if one is not UNSET and one is not None
     }

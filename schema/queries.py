@@ -26,6 +26,7 @@ from schema.mirror import MIRRORS
 from schema.node import Node
 from schema.people import Person, Team, Tenant
 from schema.relations import one
+from schema.sla import Calendar, SlaKpiInstance, SlaPolicy
 
 LONGEST_NAME: Final = 255
 """In characters; no number or external id is longer, and what cannot be stored names nothing."""
@@ -79,6 +80,11 @@ class Query:
     products: Connection[Product] = listing("Product", along="name")
     subjects: Connection[Subject] = listing("Subject", along="name")
     case_types: Connection[CaseType] = listing("CaseType", along="name")
+    calendars: Connection[Calendar] = listing("Calendar", along="name")
+    sla_policies: Connection[SlaPolicy] = listing("SlaPolicy", along="name")
+    sla_kpi_instances: Connection[SlaKpiInstance] = listing(
+        "SlaKpiInstance", along="fail_at", description="The clocks of all cases, those due next first."
+    )
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Info) -> Viewer:

@@ -46,6 +46,9 @@ def _shown(problem: Refused) -> UserError:
 
 def user_error_types() -> list[type]:
     """The GraphQL type of every refusal that clients can meet in `userErrors`."""
+    for refusal in _all_of(Refused):
+        if refusal is not Several and refusal not in _PUBLIC:
+            _PUBLIC[refusal] = _public(refusal)
     return list(_PUBLIC.values())
 
 
@@ -91,4 +94,4 @@ def _all_of(cls: type[Refused]) -> Iterator[type[Refused]]:
 
 
 NAMES["UserError"] = UserError
-_PUBLIC = {refusal: _public(refusal) for refusal in _all_of(Refused) if refusal is not Several}
+_PUBLIC: dict[type[Refused], type] = {}

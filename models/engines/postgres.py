@@ -168,7 +168,7 @@ class PooledTransactionContext(TransactionContext):
         connection = await self.root._translate_exceptions(PostgresClient.check_out)
         try:
             self.transaction = PooledTransaction(self.root, connection)
-            await settled(self.transaction.begin())
+            await settled(self.transaction.begin())  # to cancel it would take another connection
         except BaseException:
             await settled(self._end(connection))
             raise

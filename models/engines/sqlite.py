@@ -209,6 +209,8 @@ class WriteTransaction(_Statements, TortoiseTransaction):
         """Takes the write lock of the file. Raises RetryLater if another process keeps it for longer."""
         busy_ms, usual_ms = max(0, round(seconds * 1000)), self._root.pragmas["busy_timeout"]
         begin = f"PRAGMA busy_timeout={busy_ms}; BEGIN IMMEDIATE; PRAGMA busy_timeout={usual_ms}"
+        if self._connection.in_transaction:  # nobody's: executescript would commit it
+            await self._connection.rollback()
         try:
             await self._root.limited(self._connection.executescript(begin))
         except RetryLater:

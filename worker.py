@@ -1,0 +1,38 @@
+#!/usr/bin/env python
+"""The worker: announces what clocks run into. Runs inside the server by default, and alone at scale, in any number.
+
+No timer lives in memory: when something is due is a column with an index. A worker that was away announces late, with
+the instant at which it happened.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from actions.announcing import announce
+from cases.refusals import StorageTrouble
+from models.errors import StatementTimeout
+
+log = logging.getLogger(__name__)
+
+PAUSE: Final = 0.25
+"""Seconds between two looks when there was nothing to do: how late an announcement is at most, usually."""
+LONGEST_PAUSE: Final = 30.0
+
+
+async def work(clock: Callable[[], datetime], *, until: asyncio.Event) -> None:
+    """Looks for what is due again and again, until `until` is set. Trouble of the storage is waited out."""
+    pause = PAUSE
+    while not until.is_set():
+        try:
+            tick = await announce(clock())
+            pause = 0 if tick.more else PAUSE
+        except (StorageTrouble, StatementTimeout) as trouble:
+            pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)
+            log.warning("nothing could be announced, trying again in %s s: %r", pause, trouble)
+        try:
+            await asyncio.wait_for(until.wait(), pause)
+        except TimeoutError:
+            continue
