@@ -1,8 +1,8 @@
 """Announcing: what clocks have run into since somebody last looked, told once.
 
-Any number of workers may do it at once. A worker locks the cases it takes, skipping those that others hold; replays them
-from their history, so that it sees what was announced already; and writes announcements, clocks and outbox in the same
-transaction. If it dies before the commit, nothing was announced and the next one finds the same.
+Any number of workers may do it at once. A worker locks the cases it takes, skipping those that others hold; replays
+them from their history, so that it sees what was announced already; and writes announcements, clocks and outbox in the
+same transaction. If it dies before the commit, nothing was announced and the next one finds the same.
 """
 
 from collections import defaultdict

@@ -12,6 +12,8 @@ from cases.viewer import Viewer
 from models.reading import exists
 from models.sla import Calendar, CalendarVersion
 from sla.calendar import Calendar as Hours
+from sla.linter import lint
+from sla.policy_linter import refuse_for
 
 
 async def save_calendar(
@@ -29,6 +31,7 @@ async def save_calendar(
     """
     rules.refuse(rules.text(name, 200, ("name",), required=True))
     read = Hours.from_spec(hours)
+    refuse_for(lint(hours, now.year))
     saved = calendar or Calendar(tenant_id=actor.tenant_id, created_at=now, version=0)
     await _check_name(name, saved, actor)
     if calendar is not None and calendar.spec == hours and calendar.name == name:

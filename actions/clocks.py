@@ -1,8 +1,8 @@
 """Clocks of a case, kept in step with its history.
 
 Whenever a case's history grows, its clocks are replayed and written as rows. What had run out before the new fact is
-announced first, so that no breach hides behind the act that came after it. A policy that cannot be evaluated never stops
-an act: the case is written without that KPI's clocks, and the fault is kept on the policy.
+announced first, so that no breach hides behind the act that came after it. A policy that cannot be evaluated never
+stops an act: the case is written without that KPI's clocks, and the fault is kept on the policy.
 """
 
 import logging

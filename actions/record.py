@@ -105,7 +105,7 @@ class Written:
 
 
 async def write_batch(batch: Sequence[Written], cause: str) -> None:
-    """Writes what was found for many locked cases, in a handful of statements. Nothing but their versions has changed."""
+    """Writes what was found for many locked cases, in a handful of statements. Of the cases only versions change."""
     grown = [one for one in batch if one.events]
     await write_events([(one.case.tenant_id, one.case.id, one.events) for one in grown], cause)
     by_growth: dict[int, list[UUID]] = {}
@@ -119,7 +119,7 @@ async def write_batch(batch: Sequence[Written], cause: str) -> None:
 
 
 async def write_events(histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], cause: str) -> None:
-    """Appends events to the histories of cases, each given as tenant, case and events; tells the outbox that they happened."""
+    """Appends events to histories, each given as tenant, case and events; tells the outbox that they happened."""
     if not histories:
         return
     await CaseEvent.bulk_create(

@@ -36,7 +36,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Spelled:
-    """How clients spell a value that is JSON for the act: a GraphQL annotation. `items: Annotated[list, Spelled("[…]")]`."""
+    """How clients spell a value that is JSON for the act: a GraphQL annotation."""
 
     annotation: str
 

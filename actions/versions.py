@@ -11,7 +11,7 @@ from models.statements import Order
 
 
 async def newest_calendars(tenant_id: UUID, keys: set[str]) -> dict[str, UUID]:
-    """The newest version of each of a tenant's calendars, by the calendar's key; those that are not there are left out."""
+    """The newest version of each of these calendars of a tenant, by key; those that are not there are left out."""
     own = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("id", Op.IN, tuple(map(UUID, sorted(keys))))))
     found: dict[str, UUID] = {}
     for calendar in await select(Calendar, own):

@@ -138,7 +138,7 @@ class WeeklyHoursInput:
 
 
 @strawberry.input(
-    description="""A day, or days, unlike the week has them: a `date` (until `through`), or those of an `rrule` (RFC 5545).
+    description="""A day, or days, unlike the week: a `date` (until `through`), or those of an `rrule` (RFC 5545).
 
 `hours` replace the day's hours, none if left out; `closed` takes away from them instead."""
 )
