@@ -58,7 +58,7 @@ class Directory:
         return found or await Contact.create(**self._row, name=name, external_id=key)
 
     async def _person(self, name: str, *, assigned: bool) -> Person:
-        email = f"{re.sub(r'[\W_]+', '-', name.lower()).strip('-') or name.encode().hex()}@{DOMAIN}"
+        email = f"{_plain(name) or name.encode().hex()}@{DOMAIN}"
         found = await Person.get_or_none(tenant_id=self._tenant_id, email=email)
         if found is None:
             return await Person.create(**self._row, name=name, email=email, role=Role.AGENT, active=assigned)
@@ -75,3 +75,7 @@ class Directory:
             parent_id = row.id
         assert parent_id is not None, "a path has a name in it"
         return parent_id
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")

@@ -94,14 +94,17 @@ async def import_file(
     """
     try:
         clocks = ZoneInfo(zone)
-        opened = file.open(newline="", encoding="utf-8-sig", errors="surrogateescape")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(f"There is no time zone {zone!r}.") from None
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}.") from None
+    if not file.exists():
+        raise BadInput(f"There is no file {file}.")
     into = await _tenant(tenant, zone, now)
     directory = Directory(into.id, now)
     cases = events = there = 0
+    try:
+        opened = file.open(newline="", encoding="utf-8-sig", errors="surrogateescape")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from None
     with opened, Rejects(rejects or file.with_name(f"{file.name}.rejects.csv")) as rejected:
         with _progress(file) as bar:
             for item in incidents(read(_counted(opened, bar), clocks)):
@@ -159,11 +162,11 @@ async def _tenant(slug: str | None, zone: str, now: datetime) -> Tenant:
             several = "There are several tenants" if tenants else "There is no tenant yet"
             raise Unknown(f"{several}: say which one with --tenant.")
         return tenants[0]
+    if not 0 < len(slug) <= 63:
+        raise BadInput("A tenant's short name has 1 to 63 characters.")
     found = await Tenant.get_or_none(slug=slug)
     if found is not None:
         return found
-    if not 0 < len(slug) <= 63:
-        raise BadInput("A tenant's short name has 1 to 63 characters.")
     return await unit_of_work(lambda: Tenant.create(name=slug, slug=slug, zone=zone, created_at=now))
 
 
