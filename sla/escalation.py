@@ -40,9 +40,9 @@ def transitions(clock: Clock, at: datetime) -> Iterator[Transition]:
         level_at = clock.level_at(level, at)
         if level_at is not None:
             yield Transition(level_at, level_at, Event.LEVEL, level.name)
-    broken_at = clock.breached_at(at)
-    if broken_at is not None:
-        yield Transition(broken_at, broken_at, Event.BREACHED)
+    broke_at, breached_at = clock.broke_at(at), clock.breached_at(at)
+    if broke_at is not None and breached_at is not None:
+        yield Transition(broke_at, breached_at, Event.BREACHED)
     elif (breaks_at := clock.breaks_at(at)) is not None:
         yield Transition(breaks_at, clock.fail_at(at) or breaks_at, Event.BREACHED)
 

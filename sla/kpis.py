@@ -1,7 +1,7 @@
 """KPIs: what is measured, as data.
 
-A KPI says which signals begin, begin anew, fulfil and end its measurement, and what becomes of it when the case is taken up
-again. A tenant's own KPIs are values of the same kind.
+A KPI says which signals begin, begin anew, fulfil and end its measurement, and what becomes of it when the case is
+taken up again. A tenant's own KPIs are values of the same kind.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Moments: a case's history as clocks see it.
 
-Each event becomes a moment: what was signalled, how the case stood after it, and for what it waited. Clocks know nothing
-else of a case, so they can be tried on anything that signals.
+Each event becomes a moment: what was signalled, how the case stood after it, and for what it waited. Clocks know
+nothing else of a case, so they can be tried on anything that signals.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from cases.history import Actor, CaseState, Event, apply
 from cases.vocabulary import PAUSE_REASONS, Audience, FactKind, Status, Word
+from sla.responses import STAFF_TO_CUSTOMER, ResponseRule, Said, Sender, objections, said
 
 
 class Signal(Word):
@@ -63,9 +64,20 @@ class Moment:
     signals: frozenset[Signal] = frozenset()
     waits: frozenset[str] = frozenset()
     ended: bool = False
-    actor: Actor = Actor()
+    actor: Actor = field(default_factory=Actor)
     announced: Mapping[tuple[str, int], datetime] = field(default_factory=dict)
     """Breaches that were announced with this event, by KPI and cycle: they stay, whatever changes later."""
+    said: Said | None = None
+    """What was said with it; `signals` has it as everybody's rule has it (`heard`)."""
+    pinned: datetime | None = None
+    """The deadline that the case had after it, set by hand."""
+
+    def heard(self, rule: ResponseRule) -> frozenset[Signal]:
+        """The signals where `rule` says which messages answer the customer."""
+        if self.said is None or rule == STAFF_TO_CUSTOMER:
+            return self.signals
+        answered = frozenset() if objections(self.said, rule) else frozenset({Signal.STAFF_SPOKE})
+        return self.signals - {Signal.STAFF_SPOKE} | answered
 
 
 _SIGNALS: Final[Mapping[FactKind, Signal]] = {
@@ -92,6 +104,8 @@ def moments(events: Iterable[Event], known: Mapping[object, object] | None = Non
                 ended=state.columns["status"] is not Status.ACTIVE or state.columns["deleted_at"] is not None,
                 actor=event.actor,
                 announced=_announced(event),
+                said=said(event),
+                pinned=cast(datetime | None, state.columns["deadline"]),
             )
         )
     return found
@@ -103,9 +117,11 @@ def _signals(event: Event, before: CaseState | None, after: CaseState) -> Iterat
         yield _SIGNALS[fact.kind]
     if fact.kind is FactKind.DELETED:
         yield Signal.CANCELED
-    if fact.kind is FactKind.COMMENTED and fact.details["audience"] is Audience.PUBLIC:
-        by_customer = fact.details.get("by_customer", event.actor.is_customer)
-        yield Signal.CUSTOMER_SPOKE if by_customer else Signal.STAFF_SPOKE
+    if (message := said(event)) is not None:
+        if not objections(message):
+            yield Signal.STAFF_SPOKE
+        if message.sender is Sender.CUSTOMER and message.audience is Audience.PUBLIC:
+            yield Signal.CUSTOMER_SPOKE
     if _gained("owner_id", before, after):
         yield Signal.ASSIGNED
     if _gained("team_id", before, after):
@@ -127,6 +143,3 @@ def _announced(event: Event) -> dict[tuple[str, int], datetime]:
     if event.fact.kind is not FactKind.SLA_ANNOUNCED or details["what"] != "BREACHED":
         return {}
     return {(str(details["kpi"]), cast(int, details["cycle"])): datetime.fromisoformat(str(details["at"]))}
-
-
-__all__ = ["UUID", "Moment", "Row", "Signal", "moments"]

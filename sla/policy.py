@@ -94,9 +94,13 @@ class Policy:
     @cached_property
     def relations(self) -> frozenset[str]:
         """The to-one relations of a case whose rows the conditions ask of."""
-        conditions = [self.pause_rules.values(), *((i.applicable_when, i.success_when, i.pause_when) for i in self.items)]
-        read = (field for group in conditions for one in group if one is not None for field in fields_read(one))
-        return frozenset(field.partition(".")[0] for field in read if "." in field)
+        found = [
+            *self.pause_rules.values(),
+            *(one for item in self.items for one in (item.applicable_when, item.success_when, item.pause_when)),
+            *(one for kpi in self.kpis.values() for one in (kpi.starts_when, kpi.stops_when)),
+        ]
+        read = (name for condition in found if condition is not None for name in fields_read(condition))
+        return frozenset(name.partition(".")[0] for name in read if "." in name)
 
     def calendar_of(self, item: Item) -> Calendar:
         return self.calendars[item.calendar] if item.calendar else AROUND_THE_CLOCK

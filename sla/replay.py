@@ -2,22 +2,26 @@
 
 Success is tested before applicability, so that an item that applies to active cases is not lost in the moment in which
 they are resolved. An item that no longer applies gives way to the first that does; without any, the measurement is
-dropped, and taken up again, with all that ran meanwhile, if one applies later.
+dropped, and taken up again, with all that ran meanwhile, if one applies later. What a moment paused is judged by the
+item that held then: a pause that counted is not taken back when another item takes over.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from cases.conditions import holds
 from sla.clock import Clock, End, Outcome, Span
-from sla.kpis import Kpi, Reopening
+from sla.kpis import RESOLUTION, Kpi, Reopening
 from sla.moments import Moment, Signal
 from sla.policy import Item, Policy
 
 CLOSED: Final = "CLOSED"
 """The reason for which a clock is paused from the end of a case until it is taken up again."""
+
+CONDITION: Final = "CONDITION"
+"""The reason of a pause by a condition, where the case itself waits for nothing."""
 
 
 @dataclass
@@ -30,8 +34,17 @@ class _Cycle:
     applies: bool = False
     dropped_at: datetime | None = None
     ended: End | None = None
-    last: int = -1
+    last: int | None = None
     by_end_of_case: bool = False
+    item_since: dict[int, Item] = field(default_factory=dict)
+
+    def end(self, at: datetime, outcome: Outcome, index: int, *, by_end_of_case: bool = False) -> None:
+        # What was not promised any more when it happened is neither kept nor broken.
+        self.ended = End(at, outcome) if self.applies else End(self.dropped_at or at, Outcome.DROPPED)
+        self.last, self.by_end_of_case = index, by_end_of_case
+
+    def take_up(self) -> None:
+        self.ended, self.last, self.by_end_of_case = None, None, False
 
 
 def replay(moments: Sequence[Moment], policy: Policy, *, pinned: datetime | None = None) -> list[Clock]:
@@ -43,25 +56,35 @@ def replay(moments: Sequence[Moment], policy: Policy, *, pinned: datetime | None
     return [
         clock
         for name in names
-        for clock in clocks_of(policy.kpis[name], moments, policy, pinned if name == "resolution" else None)
+        for clock in clocks_of(policy.kpis[name], moments, policy, pinned if name == RESOLUTION.name else None)
     ]
 
 
 def clocks_of(kpi: Kpi, moments: Sequence[Moment], policy: Policy, pinned: datetime | None = None) -> Iterator[Clock]:
-    """The clocks of one KPI, cycle by cycle; a cycle to which no item ever applied has none."""
+    """The clocks of one KPI, cycle by cycle; a cycle to which no item ever applied has none.
+
+    `pinned` is for the last cycle; those before it keep the deadline that the case had when they ended. A deadline that
+    was over when a cycle began is none for it.
+    """
     announced = {key: at for moment in moments for key, at in moment.announced.items()}
-    for cycle in _cycles(kpi, moments, policy):
+    cycles = list(_Walk(kpi, moments, policy).cycles())
+    for cycle in cycles:
         if cycle.item is None:
             continue
         ended = cycle.ended or (End(cycle.dropped_at, Outcome.DROPPED) if cycle.dropped_at else None)
+        spans = _spans(_stretches(cycle, kpi, moments, policy), ended.at if ended else None)
+        if cycle is not cycles[-1] and cycle.last is not None:
+            deadline = moments[cycle.last].pinned if kpi.name == RESOLUTION.name else None
+        else:
+            deadline = pinned
         yield Clock(
             kpi,
             cycle.number,
             cycle.item,
             policy.calendar_of(cycle.item),
-            _spans(moments[cycle.first :], ended and ended.at, _waiting(kpi, cycle.item, policy)),
+            spans,
             ended,
-            pinned if cycle.ended is None else None,
+            deadline if deadline is not None and deadline > spans[0].start else None,
             announced.get((kpi.name, cycle.number)),
         )
 
@@ -71,96 +94,131 @@ def matching(kpi: str, row: object, policy: Policy) -> Item | None:
     return next((item for item in policy.items if item.kpi == kpi and holds(item.applicable_when, row)), None)
 
 
-def _cycles(kpi: Kpi, moments: Sequence[Moment], policy: Policy) -> list[_Cycle]:
-    cycles: list[_Cycle] = []
-    running: _Cycle | None = None
+@dataclass
+class _Walk:
+    """The way of one KPI through the moments of a case."""
+
+    kpi: Kpi
+    moments: Sequence[Moment]
+    policy: Policy
+    began: list[_Cycle] = field(default_factory=list)
+
+    def cycles(self) -> list[_Cycle]:
+        rule = self.policy.response_rule(self.kpi.name)
+        running: _Cycle | None = None
+        for index, moment in enumerate(self.moments):
+            signals = moment.heard(rule)
+            again = False
+            if running is not None:
+                self._end(running, index, signals)
+                again = running.ended is not None and bool(signals & self.kpi.restarts)
+            elif Signal.REOPENED in signals and self.began and self.began[-1].by_end_of_case:
+                running = self._reopened(index)
+            if running is not None and running.ended is not None:
+                running = None
+            if running is None and not moment.ended and (again or self._starts(index, signals)):
+                running = self._begin(index)
+            if running is not None:
+                self._choose_item(running, index)
+                if self._is_met(running, moment):
+                    running.end(moment.at, Outcome.FULFILLED, index)
+                    running = None
+        return self.began
+
+    def _end(self, cycle: _Cycle, index: int, signals: frozenset[Signal]) -> None:
+        """Ends a running cycle if this moment fulfils, restarts or cancels it, or ends the case; in this order."""
+        moment = self.moments[index]
+        told = bool(signals & self.kpi.stops) and (cycle.item is None or cycle.item.success_when is None)
+        if told or signals & self.kpi.restarts or self._is_met(cycle, moment):
+            cycle.end(moment.at, Outcome.FULFILLED, index, by_end_of_case=moment.ended)
+        elif moment.ended or signals & self.kpi.cancels:
+            cycle.end(moment.at, Outcome.DROPPED, index, by_end_of_case=moment.ended)
+
+    def _is_met(self, cycle: _Cycle, moment: Moment) -> bool:
+        """Whether the case itself, rather than a signal, says that the cycle is fulfilled."""
+        own = cycle.item.success_when if cycle.item else None
+        met_when = own if own is not None else self.kpi.stops_when
+        return met_when is not None and holds(met_when, moment.row)
+
+    def _starts(self, index: int, signals: frozenset[Signal]) -> bool:
+        if signals & (self.kpi.starts | self.kpi.restarts):
+            return True
+        starts_when = self.kpi.starts_when
+        if starts_when is None or not holds(starts_when, self.moments[index].row):
+            return False
+        before = self.moments[index - 1] if index else None
+        return before is None or before.ended or not holds(starts_when, before.row)
+
+    def _begin(self, index: int) -> _Cycle:
+        self.began.append(_Cycle(len(self.began) + 1, index))
+        return self.began[-1]
+
+    def _reopened(self, index: int) -> _Cycle | None:
+        match self.kpi.reopening:
+            case Reopening.CONTINUE:
+                self.began[-1].take_up()
+                return self.began[-1]
+            case Reopening.NEW_CYCLE:
+                return self._begin(index)
+            case Reopening.IGNORE:
+                return None
+
+    def _choose_item(self, cycle: _Cycle, index: int) -> None:
+        if cycle.item is not None and cycle.item.sticky:
+            return
+        moment = self.moments[index]
+        item = matching(self.kpi.name, moment.row, self.policy)
+        if item is not None and item is not cycle.item:
+            cycle.item_since[index] = item
+        cycle.applies = item is not None
+        cycle.item = item or cycle.item
+        cycle.dropped_at = None if item else cycle.dropped_at or moment.at
+
+
+def _stretches(
+    cycle: _Cycle, kpi: Kpi, moments: Sequence[Moment], policy: Policy
+) -> Iterator[tuple[datetime, Moment, frozenset[str]]]:
+    """From when on, by which moment, the case waited for what, from the instant from which the cycle counts."""
+    start = _counts_from(kpi, moments[cycle.first])
+    item = next(iter(cycle.item_since.values()))
     for index, moment in enumerate(moments):
-        if running is not None:
-            _end(running, kpi, moment)
-        elif Signal.REOPENED in moment.signals and cycles and cycles[-1].by_end_of_case:
-            running = _reopened(cycles, kpi, index)
-        again = running is not None and running.ended is not None and bool(moment.signals & kpi.restarts)
-        if running is not None and running.ended is not None:
-            running = None
-        if again or (running is None and moment.signals & (kpi.starts | kpi.restarts) and not moment.ended):
-            running = _Cycle(len(cycles) + 1, index)
-            cycles.append(running)
-        if running is not None:
-            _choose_item(running, kpi, moment, policy)
-    return cycles
+        item = cycle.item_since.get(index, item)
+        if index < cycle.first and moments[index + 1].at <= start:
+            continue  # what was over when counting began
+        yield max(start, moment.at), moment, _waits(moment, item, kpi, policy)
 
 
-def _end(cycle: _Cycle, kpi: Kpi, moment: Moment) -> None:
-    """Ends a running cycle if this moment fulfils, restarts or cancels it; in this order."""
-    success_when = cycle.item.success_when if cycle.item else None
-    fulfilled = holds(success_when, moment.row) if success_when else bool(moment.signals & kpi.stops)
-    if fulfilled or moment.signals & kpi.restarts:
-        cycle.ended = End(moment.at, Outcome.FULFILLED)
-    elif moment.signals & kpi.cancels:
-        cycle.ended = End(moment.at, Outcome.DROPPED)
-    cycle.by_end_of_case = cycle.ended is not None and moment.ended
-    if cycle.ended is not None and not cycle.applies:
-        # What was not promised any more when it happened is neither kept nor broken.
-        cycle.ended = End(cycle.dropped_at or moment.at, Outcome.DROPPED)
+def _counts_from(kpi: Kpi, moment: Moment) -> datetime:
+    named = getattr(moment.row, kpi.counts_from, None) if kpi.counts_from else None
+    return min(named, moment.at) if isinstance(named, datetime) else moment.at
 
 
-def _reopened(cycles: list[_Cycle], kpi: Kpi, index: int) -> _Cycle | None:
-    last = cycles[-1]
-    match kpi.reopening:
-        case Reopening.CONTINUE:
-            last.ended, last.by_end_of_case = None, False
-            return last
-        case Reopening.NEW_CYCLE:
-            cycles.append(_Cycle(len(cycles) + 1, index))
-            return cycles[-1]
-        case Reopening.IGNORE:
-            return None
-
-
-def _choose_item(cycle: _Cycle, kpi: Kpi, moment: Moment, policy: Policy) -> None:
-    if cycle.item is not None and cycle.item.sticky and cycle.item in policy.items:
-        return
-    item = matching(kpi.name, moment.row, policy)
-    cycle.applies = item is not None
-    cycle.item = item or cycle.item
-    cycle.dropped_at = None if item else cycle.dropped_at or moment.at
-
-
-def _waiting(kpi: Kpi, item: Item, policy: Policy) -> Callable[[Moment], frozenset[str]]:
+def _waits(moment: Moment, item: Item, kpi: Kpi, policy: Policy) -> frozenset[str]:
     """What a moment leaves the case waiting for, by the nearest rule: the item's, the KPI's, the policy's."""
-    rule = item.pause_when or policy.pause_rules.get(kpi.name)
-    reasons = kpi.waits if kpi.waits is not None else policy.waits
-
-    def waiting(moment: Moment) -> frozenset[str]:
-        if moment.ended:
-            return frozenset({CLOSED})
-        if not item.may_pause:
-            return frozenset()
-        if rule is not None:
-            return (moment.waits or frozenset({"CONDITION"})) if holds(rule, moment.row) else frozenset()
-        return moment.waits & reasons
-
-    return waiting
+    if moment.ended:
+        return frozenset({CLOSED})
+    if not item.may_pause:
+        return frozenset()
+    rule = item.pause_when if item.pause_when is not None else policy.pause_rules.get(kpi.name)
+    if rule is not None:
+        return (moment.waits or frozenset({CONDITION})) if holds(rule, moment.row) else frozenset()
+    return moment.waits & (kpi.waits if kpi.waits is not None else policy.waits)
 
 
-def _spans(
-    moments: Sequence[Moment], end: datetime | None, waiting: Callable[[Moment], frozenset[str]]
-) -> tuple[Span, ...]:
-    """The stretches from the first moment until `end`, or without one until now; neighbours alike become one."""
+def _spans(stretches: Iterable[tuple[datetime, Moment, frozenset[str]]], end: datetime | None) -> tuple[Span, ...]:
+    """The stretches until `end`, or without one until now; neighbours alike become one, and those of no length none."""
     spans: list[Span] = []
-    for moment in moments:
-        if end is not None and moment.at >= end and spans:
+    for start, moment, reasons in stretches:
+        if end is not None and start >= end and spans:
             break
-        reasons = waiting(moment)
+        if spans and spans[-1].start == start:
+            spans.pop()
         if spans and spans[-1].reasons == reasons:
+            spans[-1] = replace(spans[-1], end=None)
             continue
         if spans:
-            spans[-1] = _until(spans[-1], moment.at)
-        spans.append(Span(moment.at, None, reasons, moment.actor, moment.number))
-    spans[-1] = _until(spans[-1], end) if end is not None else spans[-1]
-    kept = [span for span in spans if span.end is None or span.end > span.start]
-    return tuple(kept or spans[-1:])
-
-
-def _until(span: Span, end: datetime) -> Span:
-    return Span(span.start, max(end, span.start), span.reasons, span.actor, span.event)
+            spans[-1] = replace(spans[-1], end=start)
+        spans.append(Span(start, None, reasons, moment.actor, moment.number))
+    if end is not None:
+        spans[-1] = replace(spans[-1], end=max(end, spans[-1].start))
+    return tuple(spans)

@@ -17,7 +17,6 @@ from sla.policy_linter import PolicyFlaw, lint, refuse_for
 from tests.sla.calendars import calendar, spec
 from tests.sla.policies import ACTIVE, HIGH, RESOLVED, has, policy, promise
 
-OFTEN = {"name": "vendor", "starts": frozenset({Signal.OPENED})}
 LOW = has("priority", Priority.LOW)
 
 
@@ -131,7 +130,7 @@ def test_a_promise_that_falls_due_in_centuries_is_refused():
 
 
 def test_a_promise_that_nothing_fulfils_is_refused():
-    kpis = {**KPIS, "vendor": Kpi(**OFTEN)}
+    kpis = {**KPIS, "vendor": Kpi("vendor", starts=frozenset({Signal.OPENED}))}
 
     assert found(promise("vendor"), kpis=kpis) == [(PolicyFlaw.NOTHING_FULFILS, ("items", 0, "success_when"))]
     assert found(promise("vendor", success_when=RESOLVED), kpis=kpis) == []
