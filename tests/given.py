@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
-from strawberry.types import ExecutionResult
 from tortoise.models import Model
 
 import models
@@ -227,7 +226,7 @@ async def case_that_is(status: Status | StatusReason, **said: Any) -> Case:
     return brought
 
 
-WAYS: Final[Mapping[Status | StatusReason, Sequence[tuple[Act, Mapping[str, object]]]]] = {
+WAYS: Final[Mapping[Status | StatusReason, Sequence[tuple[Act, Mapping[str, Any]]]]] = {
     Status.ACTIVE: [],
     Status.RESOLVED: [(ending.resolve_case, {"summary": "A new seal"})],
     Status.CLOSED: [(ending.resolve_case, {"summary": "A new seal"}), (ending.close_case, {})],
@@ -253,11 +252,11 @@ async def done(
     return await perform(Call(act, named, by, now, expected_version, key))
 
 
-async def execute(text: str, *, viewer: Viewer | None = None, now: datetime = NOW, **variables: Any) -> ExecutionResult:
+async def execute(text: str, *, viewer: Viewer | None = None, now: datetime = NOW, **variables: Any) -> Any:
     """What the schema answers to a document, as `viewer` (nobody is nobody). Rows among variables become their ids."""
     given = {name: id_of(value) if isinstance(value, Model) else value for name, value in variables.items()}
     context = Context(viewer, now, Limits(), b"the secret of all cursors in tests")
-    return cast(ExecutionResult, await graph().execute(text, variable_values=given, context_value=context))
+    return await graph().execute(text, variable_values=given, context_value=context)
 
 
 async def answer(text: str, *, viewer: Viewer, now: datetime = NOW, **variables: Any) -> Any:
@@ -270,6 +269,11 @@ async def answer(text: str, *, viewer: Viewer, now: datetime = NOW, **variables:
 @cache
 def graph() -> CasegraphSchema:
     return build_schema()
+
+
+async def stored(case: Case) -> Any:
+    """The row of a case as it is in the database by now."""
+    return await Case.get(id=case.id)
 
 
 async def rows_stored() -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Changing what is said of a case, for whom it is, and who works on it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest import param
@@ -17,7 +18,8 @@ LATER = NOW + timedelta(hours=1)
 
 
 async def last_event(case: Case) -> CaseEvent:
-    return await CaseEvent.filter(case_id=case.id).order_by("-number").first()
+    *_, last = await CaseEvent.filter(case_id=case.id).order_by("number")
+    return last
 
 
 async def test_a_change_is_an_event_that_says_only_what_differs(database: Database):
@@ -32,7 +34,7 @@ async def test_a_change_is_an_event_that_says_only_what_differs(database: Databa
         priority=Priority.HIGH,
         deadline=LATER,
     )
-    kept, event = await Case.get(id=case.id), await last_event(case)
+    kept, event = await given.stored(case), await last_event(case)
 
     assert rows["case"].priority == kept.priority == Priority.HIGH
     assert (kept.version, kept.updated_at, kept.deadline) == (2, LATER, LATER)
@@ -54,9 +56,9 @@ async def test_a_change_that_changes_nothing_leaves_no_trace(sqlite_database: Da
 async def test_null_empties_what_may_be_empty(sqlite_database: Database):
     case = await given.case(product_id=await given.product(), external_id="X-1", satisfaction=3)
 
-    nothing = dict.fromkeys(("product_id", "external_id", "satisfaction"))
+    nothing: dict[str, Any] = dict.fromkeys(("product_id", "external_id", "satisfaction"))
     await done(changing.update_case, by=await given.viewer(), case=case, **nothing)
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.product_id, kept.external_id, kept.satisfaction) == (None, None, None)
 
@@ -73,7 +75,7 @@ async def test_what_cannot_be_said_is_refused_and_nothing_is_stored(sqlite_datab
     by, case = await given.viewer(), await given.case()
     family = await given.product("Kitchen", ProductKind.FAMILY)
     draft = await given.product("Toaster", state=ProductState.DRAFT)
-    refusals = {
+    refusals: dict[str, list[Any]] = {
         "title": ["x" * 129, " ", "a\0b"],
         "description": ["x" * 20_001],
         "deadline": [NOW - timedelta(seconds=1)],
@@ -90,7 +92,7 @@ async def test_what_cannot_be_said_is_refused_and_nothing_is_stored(sqlite_datab
             assert tuple(refused.value.path) == (name,)
 
     assert await given.rows_stored() == before
-    assert (await Case.get(id=case.id)).version == 1
+    assert (await given.stored(case)).version == 1
 
 
 async def test_all_that_is_wrong_is_said_at_once(sqlite_database: Database):
@@ -123,7 +125,7 @@ async def test_another_customer_leaves_the_contact_of_the_former_behind(database
     case = await given.case(customer=acme, contact=await given.contact("Bob", acme))
 
     await done(changing.change_case_customer, by=await given.viewer(), case=case, customer=umbrella)
-    kept, event = await Case.get(id=case.id), await last_event(case)
+    kept, event = await given.stored(case), await last_event(case)
 
     assert (kept.account_id, kept.contact_id, kept.version) == (umbrella.id, None, 2)
     assert event.kind == FactKind.CUSTOMER_CHANGED
@@ -196,7 +198,7 @@ async def test_only_taking_it_from_somebody_counts_as_another_assignment(sqlite_
     for name in ("Vera", "Wim"):
         await done(changing.assign_case, by=by, case=case, assignee=await given.person(name))
 
-    assert (await Case.get(id=case.id)).assignment_count == 1
+    assert (await given.stored(case)).assignment_count == 1
 
 
 async def test_who_has_left_gets_no_cases(sqlite_database: Database):

@@ -8,7 +8,7 @@ from pytest import param
 from actions import ending
 from cases.refusals import BadInput, Unknown
 from cases.vocabulary import FactKind, Role, Status, StatusReason
-from models import Case, CaseEvent, Resolution
+from models import CaseEvent, Resolution
 from models.database import Database
 from tests import given
 from tests.given import NOW, done
@@ -30,7 +30,7 @@ async def test_a_resolution_is_kept_beside_the_case(database: Database):
         total_minutes=90,
         billable_minutes=120,
     )
-    kept, resolution = await Case.get(id=case.id), await Resolution.get(case_id=case.id)
+    kept, resolution = await given.stored(case), await Resolution.get(case_id=case.id)
     event = await CaseEvent.get(case_id=case.id, number=2)
 
     assert rows["resolution"].id == resolution.id
@@ -70,7 +70,7 @@ async def test_a_paused_case_may_be_resolved_and_is_paused_no_more(sqlite_databa
     by, case = await given.viewer(), await given.case_that_is(StatusReason.SUSPENDED)
 
     await done(ending.resolve_case, by=by, case=case, summary="Done")
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.status, kept.paused_since, kept.paused_from) == (Status.RESOLVED, None, None)
 
@@ -79,7 +79,7 @@ async def test_a_resolved_case_is_closed(database: Database):
     by, case = await given.viewer(), await given.case_that_is(Status.RESOLVED)
 
     await done(ending.close_case, by=by, now=LATER, case=case)
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.status, kept.status_reason, kept.closed_at) == (Status.CLOSED, StatusReason.CLOSED, LATER)
     assert kept.resolved_at == NOW
@@ -90,7 +90,7 @@ async def test_a_canceled_case_keeps_the_note(database: Database):
     case = await given.case(by=carl)
 
     await done(ending.cancel_case, by=carl, now=LATER, case=case, note="Found it.")
-    kept, event = await Case.get(id=case.id), await CaseEvent.get(case_id=case.id, number=2)
+    kept, event = await given.stored(case), await CaseEvent.get(case_id=case.id, number=2)
 
     assert (kept.status, kept.status_reason, kept.canceled_at) == (Status.CANCELED, StatusReason.CANCELED, LATER)
     assert (event.payload["details"], event.actor_contact_id) == ({"note": "Found it."}, carl.contact_id)
@@ -101,7 +101,7 @@ async def test_every_end_can_be_taken_back(sqlite_database: Database, status):
     by, case = await given.viewer(), await given.case_that_is(status)
 
     await done(ending.reactivate_case, by=by, now=LATER, case=case, note="It leaks again.")
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.status, kept.status_reason) == (Status.ACTIVE, StatusReason.IN_PROGRESS)
     assert (kept.resolved_at, kept.closed_at, kept.canceled_at, kept.reopen_count) == (None, None, None, 1)
@@ -124,7 +124,7 @@ async def test_a_deleted_case_exists_for_nobody_but_keeps_its_history(sqlite_dat
     lead, case = await given.viewer(Role.MANAGER), await given.case_that_is(status)
 
     await done(ending.delete_case, by=lead, now=LATER, case=case)
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.deleted_at, kept.status) == (LATER, status)
     assert await CaseEvent.filter(case_id=case.id).count() == kept.version

@@ -2,15 +2,18 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from actions import changing, ending, opening, talking
+from actions.signature import Act
 from cases.refusals import BadInput, Duplicate, IdempotencyMismatch, VersionConflict
 from cases.viewer import Viewer
 from cases.vocabulary import Role
 from models import Case, IdempotencyKey, Message
 from models.database import Database
+from schema.ids import id_of
 from tests import given
 from tests.given import NOW, done
 
@@ -31,7 +34,7 @@ async def test_sixty_four_equal_mutations_get_one_answer_byte_for_byte(database:
     by, case = await given.viewer(), await given.case()
     document = """mutation($input: AddCommentInput!) { addComment(input: $input) {
         message { id body createdAt } case { id version messageCount } userErrors { code } } }"""
-    said = {"caseId": given.id_of(case), "body": "Hello", "idempotencyKey": "once"}
+    said = {"caseId": id_of(case), "body": "Hello", "idempotencyKey": "once"}
 
     answers = await asyncio.gather(*(given.answer(document, viewer=by, input=said) for _ in range(64)))
 
@@ -45,7 +48,7 @@ async def test_the_same_key_with_another_input_is_refused(database: Database):
     await done(talking.add_comment, by=by, key="k", case=case, body="Hello")
     before = await given.rows_stored()
 
-    others = [
+    others: list[tuple[Act, dict[str, Any], int | None]] = [
         (talking.add_comment, {"case": case, "body": "Hello!"}, None),
         (talking.add_comment, {"case": case, "body": "Hello"}, 2),
         (talking.add_comment, {"case": await given.case(), "body": "Hello"}, None),
@@ -123,7 +126,7 @@ async def test_a_replay_after_further_changes_answers_the_same_rows_as_they_are_
 
 async def test_a_replay_expects_no_version(sqlite_database: Database):
     by, case = await given.viewer(), await given.case()
-    said = {"by": by, "key": "k", "case": case, "title": "New", "expected_version": 1}
+    said: dict[str, Any] = {"by": by, "key": "k", "case": case, "title": "New", "expected_version": 1}
 
     first, again = await done(changing.update_case, **said), await done(changing.update_case, **said)
 

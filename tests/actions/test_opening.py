@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest import param
@@ -171,7 +172,7 @@ async def test_what_cannot_be_said_is_refused_and_nothing_is_stored(sqlite_datab
 async def test_what_lies_just_within_the_bounds_is_accepted(database: Database, said):
     case = await given.case(**said)
 
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     for name, value in said.items():
         assert getattr(kept, name) == (value.strip() if isinstance(value, str) else value)
@@ -261,7 +262,7 @@ async def test_a_case_opens_at_the_first_step_of_its_types_sequence(sqlite_datab
 async def test_rows_of_another_tenant_are_not_there(sqlite_database: Database):
     by, other = await given.viewer(), await given.tenant("other")
     acme = await given.account()
-    foreign = {
+    foreign: dict[str, Any] = {
         "customer": await given.account(tenant=other),
         "contact": await given.contact(tenant=other),
         "owner": await given.person(tenant=other),

@@ -21,7 +21,10 @@ from tests.given import NOW, done
 
 LATER = NOW + timedelta(hours=1)
 
-ACTS: Mapping[str, Act] = {field.act.__name__: field.act for field in Mutation.__strawberry_definition__.fields}
+ACTS: Mapping[str, Act] = {
+    field.act.__name__: field.act
+    for field in Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
+}
 """Every act that clients can ask for."""
 
 SAID: Mapping[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
@@ -110,18 +113,18 @@ async def test_a_case_that_has_ended_refuses_every_change_but_the_steps_of_its_s
 ):
     admin, case = await given.viewer(Role.ADMIN), await given.case_that_is(status)
     said = await SAID[act]()
-    before, row = await given.rows_stored(), dict(await Case.get(id=case.id))
+    before, row = await given.rows_stored(), dict(await given.stored(case))
 
     if (status, KINDS[act]) in TRANSITIONS:
         await done(ACTS[act], by=admin, case=case, **said)
-        assert (await Case.get(id=case.id)).version == case.version + 1
+        assert (await given.stored(case)).version == case.version + 1
         return
     with pytest.raises(IllegalTransition) as refused:
         await done(ACTS[act], by=admin, case=case, **said)
 
     assert refused.value.from_ is status
     assert Status.ACTIVE in refused.value.allowed
-    assert (await given.rows_stored(), dict(await Case.get(id=case.id))) == (before, row)
+    assert (await given.rows_stored(), dict(await given.stored(case))) == (before, row)
 
 
 def test_only_reactivation_closing_and_deletion_lead_out_of_an_end():
@@ -230,7 +233,7 @@ async def test_a_conflict_lists_what_happened_since_oldest_first(database: Datab
         (3, FactKind.COMMENTED, []),
         (4, FactKind.RESOLVED, ["status_reason"]),
     ]
-    assert (await Case.get(id=case.id)).version == 4
+    assert (await given.stored(case)).version == 4
 
 
 @pytest.mark.parametrize("expected", [0, -1, 99])
@@ -258,7 +261,7 @@ async def test_of_two_who_know_the_version_one_wins(database: Database):
     )
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["VersionConflict"] * 5 + ["dict"]
-    assert (await Case.get(id=case.id)).version == 2
+    assert (await given.stored(case)).version == 2
 
 
 async def test_instants_of_a_history_never_go_back(database: Database):
@@ -268,7 +271,7 @@ async def test_instants_of_a_history_never_go_back(database: Database):
     rows = await done(talking.add_comment, by=by, now=NOW - timedelta(days=1), case=case, body="Earlier, it seems")
     await done(ending.resolve_case, by=by, now=NOW, case=case, summary="Done")
     instants = await CaseEvent.filter(case_id=case.id).order_by("number").values_list("at", flat=True)
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert instants == [NOW, LATER, LATER, LATER]
     assert rows["message"].created_at == LATER
@@ -287,4 +290,4 @@ async def test_an_act_that_crashes_leaves_nothing(database: Database):
         await done(update_case, by=by, key="k", case=case)
 
     assert await given.rows_stored() == before
-    assert (await Case.get(id=case.id)).version == 1
+    assert (await given.stored(case)).version == 1

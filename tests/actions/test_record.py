@@ -73,7 +73,7 @@ async def events_of(case: Case) -> list[Event]:
 
 async def assert_consistent(case: Case) -> None:
     """Row, history, messages, resolutions and outbox tell one story."""
-    kept, events = await Case.get(id=case.id), await events_of(case)
+    kept, events = await world.stored(case), await events_of(case)
     kinds = [event.fact.kind for event in events]
     told = [row.payload for row in await Outbox.filter(key=case.id).order_by("id")]
 
@@ -115,11 +115,11 @@ async def _live(steps: list[Any], template: Path, path: Path) -> None:
                 name: rows.get(value, value) if name in ("customer", "assignee", "type_id", "product_id") else value
                 for name, value in said.items()
             }
-            before = await Case.get(id=case.id)
+            before = await world.stored(case)
             try:
                 await done(act, by=by[who], now=NOW + timedelta(minutes=minutes), case=case, **named)
             except Refused:
-                assert dict(await Case.get(id=case.id)) == dict(before)
+                assert dict(await world.stored(case)) == dict(before)
         await assert_consistent(case)
 
 
@@ -148,12 +148,12 @@ async def test_history_grows_only_inside_a_unit_of_work(sqlite_database: Databas
     with pytest.raises(AssertionError):
         await record(case, [Fact(FactKind.CHANGED, {"title": "New"})], actor=by, now=NOW, cause="test")
 
-    assert (await Case.get(id=case.id)).version == 1
+    assert (await world.stored(case)).version == 1
 
 
 async def test_a_case_that_moved_on_unseen_is_not_written(database: Database):
     by, case = await world.viewer(), await world.case()
-    stale = await Case.get(id=case.id)
+    stale = await world.stored(case)
     await done(changing.update_case, by=by, case=case, title="New")
     before = await world.rows_stored()
 
@@ -162,7 +162,7 @@ async def test_a_case_that_moved_on_unseen_is_not_written(database: Database):
             lambda: record(stale, [Fact(FactKind.CHANGED, {"title": "Mine"})], actor=by, now=NOW, cause="test")
         )
 
-    assert (await world.rows_stored(), (await Case.get(id=case.id)).title) == (before, "New")
+    assert (await world.rows_stored(), (await world.stored(case)).title) == (before, "New")
 
 
 async def test_acts_of_every_kind_at_once_leave_one_consistent_history(database: Database):

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest import param
@@ -9,7 +10,7 @@ from pytest import param
 from actions import talking
 from cases.refusals import BadInput, NotPermitted
 from cases.vocabulary import Audience, FactKind, Origin, Role, StatusReason
-from models import Case, CaseEvent, Message
+from models import CaseEvent, Message
 from models.database import Database
 from tests import given
 from tests.given import NOW, done
@@ -21,7 +22,7 @@ async def test_a_comment_is_a_message_and_an_event_that_names_it(database: Datab
     by, case = await given.viewer(), await given.case()
 
     rows = await done(talking.add_comment, by=by, now=LATER, case=case, body="Try again. ", origin=Origin.EMAIL)
-    kept, message = await Case.get(id=case.id), await Message.get(case_id=case.id)
+    kept, message = await given.stored(case), await Message.get(case_id=case.id)
     event = await CaseEvent.get(case_id=case.id, number=2)
 
     assert rows["message"].id == message.id
@@ -39,7 +40,7 @@ async def test_what_the_customer_says_is_no_answer(sqlite_database: Database):
     case = await given.case(by=carl)
 
     await done(talking.add_comment, by=carl, now=LATER, case=case, body="Hello?")
-    kept, message = await Case.get(id=case.id), await Message.get(case_id=case.id)
+    kept, message = await given.stored(case), await Message.get(case_id=case.id)
 
     assert (kept.message_count, kept.first_answered_at, kept.last_customer_message_at) == (1, None, LATER)
     assert (message.author_person_id, message.author_contact_id) == (None, carl.contact_id)
@@ -49,7 +50,7 @@ async def test_what_is_said_among_staff_is_no_answer(sqlite_database: Database):
     by, case = await given.viewer(), await given.case()
 
     await done(talking.add_comment, by=by, case=case, body="Again…", audience=Audience.INTERNAL)
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.message_count, kept.first_answered_at, kept.version) == (0, None, 2)
 
@@ -99,8 +100,8 @@ async def test_twenty_who_speak_at_once_are_all_heard_one_after_the_other(databa
     by, case = await given.viewer(), await given.case()
 
     await asyncio.gather(*(done(talking.add_comment, by=by, case=case, body=f"Voice {n}") for n in range(20)))
-    numbers = await CaseEvent.filter(case_id=case.id).order_by("number").values_list("number", flat=True)
-    kept = await Case.get(id=case.id)
+    numbers: Any = await CaseEvent.filter(case_id=case.id).order_by("number").values_list("number", flat=True)
+    kept = await given.stored(case)
 
     assert numbers == list(range(1, 22))
     assert {message.body for message in await Message.all()} == {f"Voice {n}" for n in range(20)}

@@ -7,7 +7,7 @@ import pytest
 from actions import changing, ending, working
 from cases.refusals import BadInput, IllegalTransition
 from cases.vocabulary import FactKind, Status, StatusReason
-from models import Case, CaseEvent
+from models import CaseEvent
 from models.database import Database
 from tests import given
 from tests.given import NOW, done
@@ -19,7 +19,7 @@ async def test_progress_moves_the_reason_and_nothing_else(database: Database):
     by, case = await given.viewer(), await given.case()
 
     await done(working.progress_case, by=by, now=LATER, case=case, reason=StatusReason.RESEARCHING)
-    kept, event = await Case.get(id=case.id), await CaseEvent.get(case_id=case.id, number=2)
+    kept, event = await given.stored(case), await CaseEvent.get(case_id=case.id, number=2)
 
     assert (kept.status, kept.status_reason, kept.version) == (Status.ACTIVE, StatusReason.RESEARCHING, 2)
     assert (event.kind, event.payload["changes"]) == (FactKind.PROGRESSED, {"status_reason": "RESEARCHING"})
@@ -32,7 +32,7 @@ async def test_a_pause_remembers_since_when_and_where_the_work_stood(database: D
     await done(
         working.suspend_case, by=by, now=LATER, case=case, reason=StatusReason.WAITING_FOR_VENDOR, note="Ordered."
     )
-    kept, event = await Case.get(id=case.id), await CaseEvent.get(case_id=case.id, number=3)
+    kept, event = await given.stored(case), await CaseEvent.get(case_id=case.id, number=3)
 
     assert (kept.status_reason, kept.paused_from) == (StatusReason.WAITING_FOR_VENDOR, StatusReason.RESEARCHING)
     assert kept.paused_since == LATER
@@ -43,7 +43,7 @@ async def test_a_resumed_case_is_no_longer_paused(sqlite_database: Database):
     by, case = await given.viewer(), await given.case_that_is(StatusReason.SUSPENDED)
 
     await done(working.resume_case, by=by, now=LATER, case=case)
-    kept = await Case.get(id=case.id)
+    kept = await given.stored(case)
 
     assert (kept.status_reason, kept.paused_since, kept.paused_from) == (StatusReason.IN_PROGRESS, None, None)
 

@@ -64,12 +64,12 @@ def spelled(where: Mapping[str, Any]) -> Condition:
     of = SCHEMA.type_map["CaseWhere"]
     value = coerce_input_value(where, of)  # type: ignore[arg-type]
     schema = given.graph()
-    public = schema.get_type_by_name("CaseWhere")
-    read = convert_argument(value, public.origin, schema.schema_converter.scalar_registry, schema.config)  # type: ignore[union-attr]
+    public: Any = schema.get_type_by_name("CaseWhere")
+    read = convert_argument(value, public.origin, schema.schema_converter.scalar_registry, schema.config)
     return condition_of(read, Limits())
 
 
-WHERES: Final = [
+WHERES: Final[list[dict[str, Any]]] = [
     {},
     {"priority": {"in": ["HIGH", "CRITICAL"]}},
     {"priority": {"gt": "LOW", "lt": "CRITICAL"}},
@@ -182,7 +182,7 @@ async def test_whatever_is_asked_memory_and_database_agree(database: Database):
 
 async def refusal(where: Mapping[str, Any]) -> dict[str, Any]:
     result = await given.execute(FOUND, viewer=await given.viewer(), where=where)
-    (error,) = result.errors or ()
+    (error,) = result.errors
     return dict(error.formatted)
 
 

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
-    GraphQLOutputType,
     get_named_type,
     is_leaf_type,
     is_required_argument,
@@ -84,7 +83,7 @@ def through_node(name: str) -> str:
     return f"query($id: ID!) {{ node(id: $id) {{ __typename ... on {name} {{ {rows_below(OBJECTS[name])} }} }} }}"
 
 
-def note(seen: Seen, of: GraphQLOutputType, data: Any) -> None:
+def note(seen: Seen, of: Any, data: Any) -> None:
     """Adds to `seen` every field of `data`, an answer of type `of`, that has a value."""
     named = get_named_type(of)
     if isinstance(data, list):
@@ -105,7 +104,7 @@ async def walk(viewer: Viewer, ids: Mapping[str, list[str]], seen: Seen) -> str:
     async def ask(document: str, **variables: Any) -> None:
         result = await given.execute(document, viewer=viewer, **variables)
         assert not result.errors, (document, result.errors)
-        note(seen, SCHEMA.query_type, result.data)  # type: ignore[arg-type]
+        note(seen, OBJECTS["Query"], result.data)
         told.append(result.data)
 
     for name, field in QUERY.items():
@@ -126,4 +125,4 @@ def id_members(of: GraphQLInputObjectType, path: tuple[str, ...] = (), depth: in
         if named.name == "IDComparator":
             yield (*path, name)
         elif depth and named.name.endswith("Where") and name not in ("and", "or", "not"):
-            yield from id_members(named, (*path, name), depth - 1)  # type: ignore[arg-type]
+            yield from id_members(named, (*path, name), depth - 1)
