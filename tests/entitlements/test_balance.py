@@ -1,6 +1,7 @@
 """What is left, proven from the postings."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from pytest import param
@@ -16,7 +17,7 @@ POOL = date(2025, 1, 1)
 
 
 def posting(kind: PostingKind, amount: int, trigger: Trigger = Trigger.ADJUST, **said) -> Posting:
-    plain = {"entitlement_id": CONTRACT, "pool": POOL, "cycle": 1, "moment": moment()}
+    plain: dict[str, Any] = {"entitlement_id": CONTRACT, "pool": POOL, "cycle": 1, "moment": moment()}
     return Posting(**plain | {"kind": kind, "amount": amount, "trigger": trigger} | said)
 
 
