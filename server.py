@@ -34,10 +34,11 @@ def app() -> "Starlette":
     """The application, for any ASGI server: `uvicorn --factory server:app`. Each worker process calls this once."""
     from web.app import build_app
     from web.slow_clients import SlowHeadProtocol
+    from worker import work
 
     settings = from_environment()
     SlowHeadProtocol.head_seconds = settings.limits.head_seconds  # uvicorn makes the protocol, so it cannot be told
-    return build_app(settings, now)
+    return build_app(settings, now, work if settings.worker else None)
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -152,6 +153,18 @@ async def apikey(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+async def worker(settings: Settings, options: argparse.Namespace) -> int:
+    import signal
+
+    from worker import work
+
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await work(now, until=stop)
+    return 0
+
+
 async def backup(settings: Settings, options: argparse.Namespace) -> int:
     from models.backup import backup as copy
 
@@ -206,6 +219,8 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument("--role", choices=[role for role in Role if role is not Role.CUSTOMER], default=Role.INTEGRATION)
     made.add_argument("--person", metavar="EMAIL", help="act as this person instead of in a role")
     made.add_argument("--days", type=int, help="days until it expires")
+
+    command("worker", worker, "announce what clocks run into, apart from a server")
 
     made = command("backup", backup, "copy a SQLite database while it is in use", database=False)
     made.add_argument("file", type=Path)

@@ -55,7 +55,7 @@ class Settings:
     """One server's configuration.
 
     `environment` is `development`, `test` or `production`; development tokens and open introspection exist only
-    outside production.
+    outside production. `worker` lets the server announce what clocks run into; switch it off where workers run alone.
     """
 
     database_url: str = f"sqlite://{PROJECT / 'var' / 'casegraph.sqlite3'}"
@@ -64,6 +64,7 @@ class Settings:
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
     files: Path = PROJECT / "var" / "files"
+    worker: bool = True
     token_issuer: str = ""
     token_audience: str = "casegraph"
     token_jwks_url: str = ""

@@ -7,13 +7,12 @@ from actions.signature import Spelled
 from actions.versions import new_versions_for
 from cases import rules
 from cases.conditions import All, Compare, Op
-from cases.refusals import Duplicate
+from cases.refusals import BadInput, Duplicate
 from cases.viewer import Viewer
 from models.reading import exists
 from models.sla import Calendar, CalendarVersion
 from sla.calendar import Calendar as Hours
-from sla.linter import lint
-from sla.policy_linter import refuse_for
+from sla.linter import Severity, lint
 
 
 async def save_calendar(
@@ -30,8 +29,9 @@ async def save_calendar(
     changes it. Cases to which a policy is applied from now on get the new version.
     """
     rules.refuse(rules.text(name, 200, ("name",), required=True))
+    errors = (found for found in lint(hours, now.year) if found.severity is Severity.ERROR)
+    rules.refuse(BadInput(error.message, path=("hours", *error.path)) for error in errors)
     read = Hours.from_spec(hours)
-    refuse_for(lint(hours, now.year))
     saved = calendar or Calendar(tenant_id=actor.tenant_id, created_at=now, version=0)
     await _check_name(name, saved, actor)
     if calendar is not None and calendar.spec == hours and calendar.name == name:

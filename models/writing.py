@@ -30,7 +30,7 @@ async def insert_unless_there(row: Model, unique: Sequence[str]) -> bool:
 
 
 async def upsert(rows: Sequence[Model], unique: Sequence[str], *, keep: Sequence[str]) -> None:
-    """Inserts `rows` in one statement, or where one with the same `unique` columns is there, overwrites it but for `keep`."""
+    """Inserts `rows` in one statement; one with the same `unique` columns is overwritten instead, but for `keep`."""
     if not rows:
         return
     parameters = Parameters(dialect())

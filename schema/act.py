@@ -106,8 +106,8 @@ def _public(parameter: Parameter) -> str:
 def _member(parameter: Parameter) -> Member:
     required = not parameter.may_be_left_out
     if parameter.spelled:
-        annotation = parameter.spelled if required else f"{parameter.spelled} | None"
-        return Member(annotation, default=dataclasses.MISSING if required else UNSET)
+        spelled = parameter.spelled if required else f"{parameter.spelled} | None"
+        return Member(spelled, default=dataclasses.MISSING if required else UNSET)
     of = ID if parameter.rows else public_type(parameter.of)
     annotation = of if required and not parameter.nullable else of | None
     return Member(annotation, default=dataclasses.MISSING if required and not parameter.nullable else UNSET)

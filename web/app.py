@@ -1,8 +1,10 @@
 """The ASGI application: which path leads where, and what stands before all of them."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -27,8 +29,17 @@ from web.response_headers import ResponseHeaders
 from web.slow_clients import BodyDeadline
 
 
-def build_app(settings: Settings, clock: Callable[[], datetime]) -> Starlette:
-    """The server as one ASGI application. `clock` gives the present instant, aware; nothing within reads another."""
+class Work(Protocol):
+    """What goes on beside answering requests, until it is told to stop."""
+
+    def __call__(self, clock: Callable[[], datetime], *, until: asyncio.Event) -> Coroutine[Any, Any, None]: ...
+
+
+def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | None = None) -> Starlette:
+    """The server as one ASGI application. `clock` gives the present instant, aware; nothing within reads another.
+
+    `work` runs beside it as long as it lives.
+    """
     limits = settings.limits
     secret = secret_files.secret(secret_files.DEVELOPMENT_TOKENS) if settings.in_development else None
     door = Authenticator(settings, clock, development_secret=secret)
@@ -56,7 +67,14 @@ def build_app(settings: Settings, clock: Callable[[], datetime]) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_database(settings.database_url, limits, shared=True):  # waits at its end for work under way
-            yield
+            stop = asyncio.Event()
+            worker = asyncio.create_task(work(clock, until=stop)) if work else None
+            try:
+                yield
+            finally:
+                stop.set()
+                if worker is not None:
+                    await worker
 
     return Starlette(
         debug=False,
