@@ -147,6 +147,7 @@ class Teller:
         topic = like.topic if like else rng.choice(TOPICS)
         customer = like.customer if like else rng.choices(self.customers, self._weights)[0]
         product = like.product if like else rng.choice(self.catalogue.products_of(topic.families))
+        variant = rng.randrange(len(topic.titles))
         kind = rng.choice(topic.types)
         severity = rng.choice(topic.severities)
         self._serial += 1
@@ -155,7 +156,7 @@ class Teller:
             now=self.now,
             at=at,
             topic=topic,
-            solution=rng.choice(topic.solutions),
+            solution=topic.solutions[variant % len(topic.solutions)],
             customer=customer,
             product=product,
             process=self.catalogue.processes[kind] if kind else None,
@@ -176,8 +177,8 @@ class Teller:
                 "external_id": f"QM-{at:%y%m}-{self._serial:05}" if rng.random() < 0.25 else None,
             },
         )
-        story.details["title"] = story.filled(rng.choice(topic.titles))
-        story.details["description"] = story.filled(rng.choice(topic.messages))
+        story.details["title"] = story.filled(topic.titles[variant])
+        story.details["description"] = story.filled(topic.messages[variant % len(topic.messages)])
         return story
 
     def _subject(self, topic: Topic) -> UUID:

@@ -16,7 +16,10 @@ DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "last wee
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One kind of concern. `team` works on it; it is about products of `families`, or bundles if there are none."""
+    """One kind of concern. `team` works on it; it is about products of `families`, or bundles if there are none.
+
+    A title goes with the message and the solution that stand where it stands; if there are fewer, they begin anew.
+    """
 
     subject: tuple[str, ...]
     team: str
@@ -82,6 +85,7 @@ TOPICS: Final = (
         messages=(
             "The grinder of the {product} in {place} got so loud on {day} that phone calls are impossible next to it.",
             "It grinds for ages, then says 'no beans'. The hopper is full to the brim. We use your own house roast.",
+            "The coffee runs through in four seconds and tastes of nothing. What comes out looks like gravel.",
         ),
         questions=(
             "Could there be something in the hopper that is not a bean? Please empty it and have a look with a torch.",
@@ -92,7 +96,11 @@ TOPICS: Final = (
             "On 3. The new trainee turned it to see what it does. Nobody knows what it was before.",
         ),
         notes=("Burrs probably scratched. Offer the set at half price, they are good customers.",),
-        solutions=("Foreign body removed, burrs replaced", "Grinder set to 5 and explained on the phone"),
+        solutions=(
+            "Foreign body removed, burrs replaced",
+            "Hopper slide opened",
+            "Grinder set to 5 and explained on the phone",
+        ),
     ),
     Topic(
         subject=("Machine", "Coffee", "Milk system"),
@@ -103,11 +111,12 @@ TOPICS: Final = (
         messages=(
             "Cappuccino is just coffee with warm milk since {day}. The foam nozzle hisses, nothing else happens.",
             "We rinse the milk hose every evening as the leaflet says, and still it smells. What are we doing wrong?",
+            "We have run out of the blue cleaner. Which other one may we use for the milk system of the {product}?",
         ),
         questions=("Which milk do you use, and is it cold when it goes in? Foam needs it below six degrees.",),
         replies=("Oat milk from the shelf, so: warm. Is that it?", "Whole milk from the fridge, next to the machine."),
         notes=("Third question on oat milk this month. We should write an article on it.",),
-        solutions=("Cold milk foams again", "New hose and cleaner sent free of charge"),
+        solutions=("Cold milk foams again", "New hose and cleaner sent free of charge", "Cleaner recommended and sent"),
     ),
     Topic(
         subject=("Machine", "Water", "Leak"),
@@ -115,7 +124,7 @@ TOPICS: Final = (
         types=(MALFUNCTION, VISIT),
         families=(WATER, FILTRATION),
         severities=(Severity.MAJOR, Severity.OUTAGE),
-        titles=("Water under the {product}", "{product} drips all night", "URGENT: {product} flooded {place}"),
+        titles=("Water under the {product}", "URGENT: {product} leaked over night", "{product} drips"),
         messages=(
             "There is a puddle under the {product} every morning. About a glass of water. It stands in {place}.",
             "On {day} we came in and {place} was under water. The valve is shut now. Please send somebody today.",
@@ -147,12 +156,17 @@ TOPICS: Final = (
         titles=("Water tastes of plastic", "Strange smell from the {product}", "White flakes in the water"),
         messages=(
             "The water from our new {product} tastes of plastic. We have run twenty litres through it as instructed.",
+            "The {product} smells of cellar when one opens the tap in the morning. After a minute it is gone.",
             "Since the filter was changed on {day} there are white flakes in the glass. Is it safe to drink?",
         ),
         questions=("When was the filter changed, and was it rinsed until the water ran clear?",),
         replies=("By the cleaning company. I doubt they rinsed anything.", "Changed last month. It ran clear, yes."),
         notes=("Flakes are lime, harmless. Send the water report for their postcode.",),
-        solutions=("Rinsed for ten minutes, taste is gone", "Explained: lime, harmless; softer cartridge sent"),
+        solutions=(
+            "Rinsed for ten minutes, taste is gone",
+            "Filter changed, smell is gone",
+            "Explained: lime, harmless; softer cartridge sent",
+        ),
     ),
     Topic(
         subject=("Machine", "Water", "Carbonation"),
@@ -164,6 +178,7 @@ TOPICS: Final = (
         messages=(
             "The new bottle is in, the display says full, but the water is flat. Did we connect it wrongly?",
             "We change the CO2 bottle of the {product} every nine days now. It used to be a month.",
+            "The water jumps out of the glass, and our guests with it. Can the {product} be set to less?",
         ),
         questions=(
             "When you screw the bottle in, do you hear it hiss shortly? And is the small black ring in its place?",
@@ -173,7 +188,11 @@ TOPICS: Final = (
             "It hisses. And it hisses on, in fact.",
         ),
         notes=("Two rings: the old one stuck. Classic.",),
-        solutions=("Doubled sealing ring removed", "Leaking regulator exchanged"),
+        solutions=(
+            "Doubled sealing ring removed",
+            "Leaking regulator exchanged",
+            "Set to medium, explained on the phone",
+        ),
     ),
     Topic(
         subject=("Machine", "Electrics", "Display"),
@@ -185,11 +204,12 @@ TOPICS: Final = (
         messages=(
             "The display stays black, but the machine hums. Pulling the plug for an hour did not help.",
             "Several times a day the {product} in {place} restarts by itself, mostly when somebody takes hot water.",
+            "The lower half of the touch screen does not react any more. That is the half with the coffee.",
         ),
         questions=("Could you read me the version that is shown for a moment when it starts?",),
         replies=("It is gone before I can read it. Something with 4.1, I believe.", "Version 4.1.7, we filmed it."),
         notes=("4.1.7 has the watchdog fault, waiting for the 4.1.9 that development promised.",),
-        solutions=("Firmware 4.1.9 installed remotely", "Display unit exchanged", "Loose ribbon cable re-seated"),
+        solutions=("Display unit exchanged", "Firmware 4.1.9 installed remotely", "Loose ribbon cable re-seated"),
     ),
     Topic(
         subject=("Order", "Delivery", "Late"),
@@ -217,6 +237,7 @@ TOPICS: Final = (
         titles=("{product} arrived with a dent", "Box of order {order} was open", "Drip tray broken on arrival"),
         messages=(
             "The {product} of order {order} arrived today with a dent the size of a hand. The box looked fine.",
+            "The box of order {order} was open when it came. The tubes are missing, and the key for the lock.",
             "When we unpacked order {order} the drip tray was in three pieces. Everything else seems to work.",
         ),
         questions=(
@@ -224,7 +245,7 @@ TOPICS: Final = (
         ),
         replies=("Here are six photos. The box had no padding at the top at all.", "Photos attached; the box is gone."),
         notes=("Carrier's fault on the photos, claim filed. Exchange without waiting for them.",),
-        solutions=("Machine exchanged, damaged one collected", "Drip tray sent", "Price reduced by a tenth, as agreed"),
+        solutions=("Machine exchanged, damaged one collected", "Missing parts sent", "Drip tray sent"),
     ),
     Topic(
         subject=("Order", "Delivery", "Wrong item"),
@@ -262,7 +283,7 @@ TOPICS: Final = (
         types=(QUESTION, None),
         families=(DIGITAL,),
         severities=(Severity.MINOR,),
-        titles=("Change of our bean subscription", "Fewer beans in summer", "Beans taste different"),
+        titles=("Change of our bean subscription", "Beans taste different", "Fewer beans in summer"),
         messages=(
             "Could you halve our bean subscription from next month on? Half of us work from home now.",
             "The last two bags taste burnt compared with the ones before. Did the roast change?",
@@ -286,7 +307,7 @@ TOPICS: Final = (
         questions=("I am checking this. Which order number shall be on it, and who signed the visit report?",),
         replies=("PO-5512 please. Nobody signed anything as far as I know.", "The number is PO-8804."),
         notes=("Visit booked twice by the planner. Credit note needs {agent}'s approval.",),
-        solutions=("Credit note sent", "Invoice issued again with the order number", "Second charge paid back"),
+        solutions=("Credit note sent", "Second charge paid back", "Invoice issued again with the order number"),
     ),
     Topic(
         subject=("Account", "Billing", "Contract"),
@@ -318,9 +339,9 @@ TOPICS: Final = (
         replies=("The one I write from. On the phone it works, on the computer it does not.", "Nowhere."),
         notes=("Their mail gateway delays us by 20 minutes, the code is valid for 10.",),
         solutions=(
-            "Sign-in by app set up instead",
             "Account unlocked",
-            "Mail gateway allowed by the customer's own IT",
+            "Sign-in by app set up instead",
+            "New password set",
         ),
     ),
     Topic(
@@ -333,6 +354,7 @@ TOPICS: Final = (
         messages=(
             "Our nightly transfer from {product} has been ending with 504 since {day}. Nothing changed on our side.",
             "No cup counts for four of our machines since {day}. The machines are online, I can see them.",
+            "Our key for the {product} interface expires this month. How do we get a new one without a gap?",
         ),
         questions=("Could you send me the time of one call that failed, with its zone, and the request id?",),
         replies=("02:14 UTC, id 7f3a-11. All calls between 02:10 and 02:40 fail.", "Only those with firmware 4.1."),
@@ -352,12 +374,13 @@ TOPICS: Final = (
         ),
         messages=(
             "How often does the {product} have to be descaled? The leaflet and the display do not agree.",
+            "There are three kinds of cleaning tablets in your shop. Which of them are right for the {product}?",
             "We close for three weeks. What should we do with the {product} before and after?",
         ),
         questions=("That depends on your water. Do you know how hard it is where you are?",),
         replies=("Very, everything here turns white.", "No idea, but your technician measured it in spring."),
         notes=("Add to the list for the article on long closures.",),
-        solutions=("Instructions sent", "Explained on the phone, reminder set in Remote Care"),
+        solutions=("Explained on the phone", "The right tablets sent", "Instructions sent"),
     ),
     Topic(
         subject=("Advice", "Purchase", "Spare parts"),
@@ -365,7 +388,7 @@ TOPICS: Final = (
         types=(QUESTION, None),
         families=(ESPRESSO, WATER, FILTRATION),
         severities=(Severity.MINOR,),
-        titles=("Spare part for {product}", "Is there still a lid for the {product}?", "Price of a new drip tray"),
+        titles=("Is there still a lid for the {product}?", "Price of a new drip tray", "Spare part for {product}"),
         messages=(
             "The lid of the bean hopper broke. Can it be bought on its own, and what does it cost?",
             "Is there still a drip tray for the {product}? Ours went through the dishwasher once too often.",
