@@ -139,6 +139,14 @@ def test_a_reserved_term_outlives_its_period_and_is_taken_from_it():
     assert remaining(book, "2025-02-11 12:00") == {Account(JANUARY): 100, Account(FEBRUARY): 100}
 
 
+def test_what_a_channel_reserved_stays_its_own_when_the_period_ends():
+    book = monthly(decrement_on=DecrementOn.RESOLUTION, total_by_channel=SHARES)
+    book.happen(Happening.APPLIED, channel=Origin.VOICE)
+    found = remaining(book, "2025-02-01 00:00")
+
+    assert (found[Account(JANUARY)], found[Account(JANUARY, Origin.VOICE)]) == (100, 100)
+
+
 @pytest.mark.parametrize(("rolls_over", "left"), [(True, [0, 2000]), (False, [0, 1000])])
 def test_what_comes_back_after_its_period_rolls_over_or_lapses_then(rolls_over, left):
     book = monthly(rolls_over=rolls_over).tell("applied")
