@@ -17,7 +17,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 import models
-from actions import ending, opening, working
+from actions import calendars, ending, opening, promises, working
 from actions.perform import Call, perform
 from actions.signature import Act, Reference
 from cases import lifecycle
@@ -36,7 +36,20 @@ from cases.vocabulary import (
     Status,
     StatusReason,
 )
-from models import Account, Case, CaseType, Contact, Membership, Person, Product, Subject, Team, Tenant
+from models import (
+    Account,
+    Calendar,
+    Case,
+    CaseType,
+    Contact,
+    Membership,
+    Person,
+    Product,
+    SlaPolicy,
+    Subject,
+    Team,
+    Tenant,
+)
 from models.fields import uuid7
 from schema.context import Context
 from schema.graph import build_schema
@@ -194,6 +207,22 @@ async def subject(name: str = "Steam", **columns: Any) -> Subject:
 async def case_type(name: str = "Repair", **columns: Any) -> CaseType:
     """A case type whose `moves` and `sequence` narrow nothing unless they are given."""
     return await _row(CaseType, **{"name": name, "category": CaseCategory.PROBLEM, **columns})
+
+
+async def calendar(name: str = "Office", *, by: Viewer | None = None) -> Calendar:
+    """A calendar that is open Monday to Friday from nine to five, in UTC."""
+    hours = {"timezone": "UTC", "weekly_hours": {day.lower(): [["09:00", "17:00"]] for day in WEEKDAYS[:5]}}
+    rows = await done(calendars.save_calendar, by=by or await viewer(Role.ADMIN), name=name, hours=hours)
+    return cast(Calendar, rows["calendar"])
+
+
+async def sla_policy(name: str = "Gold", *items: dict[str, Any], by: Viewer | None = None) -> SlaPolicy:
+    """An active policy; without items it promises an answer within an hour."""
+    by = by or await viewer(Role.ADMIN)
+    said = list(items) or [{"name": "Answer", "kpi": "first_response", "fail_after": {"amount": 60, "unit": "MINUTES"}}]
+    rows = await done(promises.save_sla_policy, by=by, name=name, items=said)
+    rows = await done(promises.activate_sla_policy, by=by, policy=rows["slaPolicy"])
+    return cast(SlaPolicy, rows["slaPolicy"])
 
 
 async def viewer(

@@ -36,6 +36,8 @@ LOOKUPS = {
 ACTS = {to_camel_case(of.act.__name__): of.act for of in Mutation.__strawberry_definition__.fields}  # type: ignore[attr-defined]
 """Every act under the name of its mutation."""
 
+NINE_TO_FIVE = {"from": "09:00", "to": "17:00"}
+
 INPUTS: dict[str, dict[str, Any]] = {
     "createCase": {"title": "Mine", "customerId": "Account"},
     "updateCase": {"title": "Mine"},
@@ -50,6 +52,15 @@ INPUTS: dict[str, dict[str, Any]] = {
     "cancelCase": {},
     "reactivateCase": {},
     "deleteCase": {},
+    "applySla": {"policyId": "SlaPolicy"},
+    "saveCalendar": {
+        "name": "Mine",
+        "hours": {"timezone": "UTC", "weeklyHours": {"mon": [{"from": "09:00", "to": "17:00"}]}},
+    },
+    "saveSlaPolicy": {"name": "Mine", "items": []},
+    "activateSlaPolicy": {"policyId": "SlaPolicy"},
+    "deactivateSlaPolicy": {"policyId": "SlaPolicy"},
+    "setDefaultSlaPolicy": {"policyId": "SlaPolicy"},
 }
 """What each mutation is told besides its case; ids are given by their type."""
 
@@ -129,6 +140,7 @@ async def _deleted(own: World) -> set[str]:
 async def _mutate_all(own: World, seen: Seen) -> None:
     """Does everything once on a case of its own, and looks at all of the answer."""
     ready = {"closeCase": ["resolveCase"], "reactivateCase": ["resolveCase"], "resumeCase": ["suspendCase"]}
+    ready |= {name: ["activateSlaPolicy"] for name in ("applySla", "setDefaultSlaPolicy")}
     examples = await own.one_of_each()
     for name in MUTATION:
         case = await given.case(by=own.admin, customer=own.own_account)
@@ -152,7 +164,7 @@ def document(mutation: str) -> str:
 
 
 def spelled(mutation: str, case: str, examples: dict[str, str]) -> dict[str, Any]:
-    said = {key: examples.get(value, value) for key, value in INPUTS[mutation].items()}
+    said = {key: examples.get(str(value), value) for key, value in INPUTS[mutation].items()}
     return said | ({"caseId": case} if "caseId" in id_fields(mutation) else {})
 
 
@@ -251,6 +263,20 @@ async def test_mutations_with_ids_of_another_tenant_are_mutations_with_missing_i
         assert '"NOT_FOUND"' in (answer := answers.pop())
         assert json.dumps(["input", field]) in answer
     assert await given.rows_stored() == before
+
+
+async def test_a_promise_cannot_count_in_a_calendar_of_another_tenant(worlds):
+    own, other = worlds
+    of_own, of_other = await own.one_of_each(), await other.one_of_each()
+
+    async def saved(calendar: str) -> str:
+        item = {"name": "Mine", "kpi": "resolution", "failAfter": {"amount": 1}, "calendarId": calendar}
+        said = {"name": "Mine", "items": [item]}
+        return await answered(document("saveSlaPolicy"), own.admin, input=said)
+
+    assert await saved(of_other["Calendar"]) == await saved(missing("Calendar"))
+    assert '"userErrors": []' not in await saved(missing("Calendar"))
+    assert '"userErrors": []' in await saved(of_own["Calendar"])
 
 
 async def test_every_row_that_a_mutation_names_is_found_by_its_own_tenant_only(worlds):

@@ -10,7 +10,7 @@ from typing import Any
 from tortoise.models import Model
 
 import models
-from actions import changing, ending, opening, talking, working
+from actions import changing, ending, opening, promises, talking, working
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, Priority, ProductKind, ProductState, Role, StatusReason
 from models import Account, Case, Contact, Tenant
@@ -83,6 +83,12 @@ async def populated(slug: str) -> World:
         tenant=home, name=f"{slug} key", prefix=slug[:16], hash="0" * 64, scopes=["read"], created_at=NOW
     )
     customer = await given.viewer(Role.CUSTOMER, contact=carl)
+    office = await given.calendar(f"{slug} office", by=admin)
+    hour, minute = {"amount": 60, "unit": "MINUTES"}, {"amount": 1, "unit": "MINUTES"}
+    promised = {"fail_after": hour, "warn_after": minute, "calendar": str(office.id)}
+    items = [{"name": f"{slug} {kpi}", "kpi": kpi, **promised} for kpi in ("first_response", "resolution")]
+    gold = await given.sla_policy(f"{slug} gold", *items, by=admin)
+    await done(promises.set_default_sla_policy, by=admin, policy=gold)
 
     async def opened(**said: Any) -> Case:
         said = {"title": f"{slug} question", "description": f"{slug} asks", "by": admin, **said}
