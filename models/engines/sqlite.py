@@ -102,9 +102,11 @@ class SqliteClient(_Statements, TortoiseClient):
         """Connects and asserts the settings. Raises UnsafeDatabase if one did not take, StorageTrouble if it cannot."""
         if self._connection is not None:
             return
+        connection = aiosqlite.connect(self.filename, isolation_level=None, timeout=self.lock_seconds)
         try:
-            connection = await aiosqlite.connect(self.filename, isolation_level=None, timeout=self.lock_seconds)
+            await connection
         except sqlite3.Error as error:
+            await asyncio.to_thread(connection._thread.join)  # or it may answer when nobody listens any more
             raise translated(error) or error from error
         try:
             connection.row_factory = sqlite3.Row

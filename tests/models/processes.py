@@ -1,9 +1,10 @@
 """What a second process does to the same database; run as a program by tests.
 
-python tests/models/processes.py add URL TIMES        reads a counter and writes it back one higher, so often
+python tests/models/processes.py add URL TIMES        reads a counter and writes it back one higher, so often;
+                                                          prints how often it had to
 python tests/models/processes.py hold PATH            takes SQLite's write lock, says so, and holds it until told to end
 python tests/models/processes.py write URL            writes rows for ever, printing each that is acknowledged
-python tests/models/processes.py migrate URL          brings the database up to date
+python tests/models/processes.py migrate URL          brings the database up to date, printing what it ran
 """
 
 import asyncio
@@ -24,13 +25,18 @@ OWNER = UUID(int=7)
 
 
 async def add(url: str, times: int) -> None:
+    runs = 0
+
     async def body() -> None:
+        nonlocal runs
+        runs += 1
         row = await Counter.filter(name="a").select_for_update().get()
         await Counter.filter(name="a").update(value=row.value + 1)
 
     async with open_database(url):
         for _ in range(times):
             await unit_of_work(body)
+    say(str(runs))
 
 
 async def write(url: str) -> None:
@@ -52,4 +58,4 @@ if __name__ == "__main__":
         case ["write", url]:
             asyncio.run(write(url))
         case ["migrate", url]:
-            asyncio.run(migrate(url))
+            say(" ".join(asyncio.run(migrate(url))))

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -149,6 +150,14 @@ class TestAtTheStart:
         assert await setting("idle_in_transaction_session_timeout") == "10s"
 
 
+async def test_a_closed_sqlite_database_is_one_complete_file(sqlite_url: str):
+    for number in range(20):
+        async with open_database(sqlite_url):
+            await unit_of_work(partial(counter, str(number)))
+
+        assert not sqlite_path(sqlite_url).with_name("casegraph.sqlite3-wal").exists()
+
+
 class TestAddresses:
     def test_the_kind_is_in_the_scheme(self):
         assert [dialect(f"{scheme}://x") for scheme in ("sqlite", "postgres", "postgresql")] == [
@@ -190,18 +199,22 @@ class TestAddresses:
 
 class TestReading:
     async def test_reads_do_not_wait_for_a_running_transaction(self, database: Database):
-        read = asyncio.Event()
+        written, read = asyncio.Event(), asyncio.Event()
 
         async def body() -> None:
             await counter()
+            written.set()
             await read.wait()
 
         writer = asyncio.create_task(unit_of_work(body))
-        async with asyncio.timeout(5):
-            assert await Counter.all().count() == 0
-            assert await reading().execute_query_dict("SELECT * FROM counter") == []
-        read.set()
-        await writer
+        await asyncio.wait({writer, asyncio.create_task(written.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            async with asyncio.timeout(5):
+                assert await Counter.all().count() == 0
+                assert await reading().execute_query_dict("SELECT * FROM counter") == []
+        finally:
+            read.set()
+            await writer
 
         assert await Counter.all().count() == 1
 
@@ -257,6 +270,7 @@ class TestWriting:
             outputs = await asyncio.gather(*(one.communicate() for one in running))
 
             assert [errors.decode() for _, errors in outputs] == ["", "", ""]
+            assert [runs for runs, _ in outputs] == [b"40\n"] * 3, "each was right the first time"
             assert (await Counter.get()).value == 120
 
     async def test_a_write_lock_held_elsewhere_gives_retry_later_while_reads_answer(self, sqlite_url: str):
@@ -274,22 +288,23 @@ class TestWriting:
             await unit_of_work(counter)
 
     async def test_the_queue_of_writers_is_bounded(self, sqlite_url: str):
-        async with open_database(sqlite_url, replace(HURRIED, waiting_writers=3)), lock_held_elsewhere(sqlite_url):
-            answers: list[BaseException | Counter] = []
+        sent_away = 0
 
-            async def write() -> None:
-                try:
-                    await unit_of_work(counter)
-                except RetryLater as refused:
-                    answers.append(refused)
+        async def write(number: int) -> None:
+            nonlocal sent_away
+            try:
+                await unit_of_work(lambda: counter(str(number)))
+            except RetryLater:
+                sent_away += 1
 
-            writers = [asyncio.create_task(write()) for _ in range(9)]
-            while len(answers) < 5:  # one has the turn, three wait, the rest are sent away
-                await asyncio.sleep(0)
-            assert not all(writer.done() for writer in writers)
+        async with open_database(sqlite_url, Limits(lock_seconds=3600, waiting_writers=3)):
+            async with lock_held_elsewhere(sqlite_url), asyncio.timeout(10):
+                writers = [asyncio.create_task(write(number)) for number in range(9)]
+                while sent_away < 5:
+                    await asyncio.sleep(0)
             await asyncio.gather(*writers)
 
-            assert len(answers) == 9
+            assert (sent_away, await Counter.all().count()) == (5, 4), "one had the turn and three waited"
 
     async def test_a_full_disk_is_storage_unavailable_and_leaves_nothing_half_written(self, sqlite_database: Database):
         connection = sqlite_database.writer._connection

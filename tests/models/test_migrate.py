@@ -230,12 +230,15 @@ async def test_a_database_ahead_of_the_code_is_refused(empty_url: str, package: 
 
 async def test_servers_that_start_at_once_migrate_once(empty_url: str):
     running = [
-        await asyncio.create_subprocess_exec(sys.executable, PROCESSES, "migrate", empty_url, stderr=subprocess.PIPE)
+        await asyncio.create_subprocess_exec(
+            sys.executable, PROCESSES, "migrate", empty_url, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         for _ in range(3)
     ]
     outputs = await asyncio.gather(*(one.communicate() for one in running))
 
     assert [errors.decode() for _, errors in outputs] == ["", "", ""]
+    assert sorted(ran.decode().split() for ran, _ in outputs) == [[], [], names("models.migrations")]
     assert await applied(empty_url) == names("models.migrations")
 
 

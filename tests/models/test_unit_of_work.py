@@ -288,13 +288,31 @@ async def test_two_thousand_cancellations_leave_no_lock_and_no_open_transaction(
     works: list[Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]] = [unit_of_work, bare_transaction, read]
     for _ in range(150):  # of twenty each, two thirds of them writes
         await asyncio.gather(*(cancelled_after(dice.randrange(60)) for _ in range(20)))
-    await database.drain()
+        await database.drain()
+        await assert_nothing_is_held(database)
 
     async with asyncio.timeout(5):
         await unit_of_work(adding())
     assert await value() == done + 1
     assert not database.units
     await assert_nothing_is_held(database)
+
+
+async def test_a_bare_transaction_cancelled_at_any_point_leaves_nothing_behind(database: Database):
+    """Tortoise begins such ones itself, in `get_or_create` and `bulk_update`; no unit of work shields them."""
+    await counter()
+
+    async def bare_transaction() -> None:
+        async with tortoise_transaction("default"):
+            await Counter.filter(name="a").update(value=1)
+
+    for turns in range(300):
+        task = asyncio.create_task(bare_transaction())
+        for _ in range(turns % 60):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait({task})
+        await assert_nothing_is_held(database)
 
 
 async def assert_nothing_is_held(database: Database) -> None:
