@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import auto
+from typing import Final
 
 from cases.vocabulary import Word
 from sla.clock import Clock
@@ -21,9 +22,16 @@ class Event(Word):
     LEVEL = auto()
 
 
-@dataclass(frozen=True, order=True)
+_RANK: Final = {Event.WARNED: 0, Event.LEVEL: 1, Event.BREACHED: 2}
+"""In which order to tell what happened at one instant."""
+
+
+@dataclass(frozen=True)
 class Transition:
-    """One thing to announce: `at` is when it happened, `due` the last instant at which it could still be averted."""
+    """One thing to announce: `at` is when it happened, `due` the last instant at which it could still be averted.
+
+    They differ for a breach at closing time: until the next opening the promise can still be kept.
+    """
 
     due: datetime
     at: datetime
@@ -50,10 +58,11 @@ def transitions(clock: Clock, at: datetime) -> Iterator[Transition]:
 def due_transitions(clock: Clock, after: datetime | None, until: datetime) -> list[Transition]:
     """What happened before `until`, and if `after` is given not before it; in the order in which it happened.
 
-    A breach counts once its clock ran longer than promised: at the due instant itself it can still be averted.
+    A breach counts once its clock ran longer than promised: at the due instant itself it can still be averted. Of a
+    clock that has ended only the breach is told: nobody needs to be warned of what is over.
     """
     found = [one for one in transitions(clock, until) if one.due < until and (after is None or one.due >= after)]
-    return sorted(found)
+    return sorted(found, key=lambda one: (one.at, _RANK[one.kind], one.due))
 
 
 def next_transition_at(clock: Clock, at: datetime) -> datetime | None:

@@ -52,7 +52,7 @@ STANDINGS: Final = {
     "resumed": StatusReason.IN_PROGRESS,
 }
 ENDS: Final = {"resolved": Status.RESOLVED, "canceled": Status.CANCELED, "deleted": Status.CANCELED}
-SENTENCE: Final = re.compile(r"(?P<word>\w+) (?P<at>(\w{3} |\d{4}-\d\d-\d\d )?\d\d:\d\d)(?P<to>( \w+=\w+)*)")
+SENTENCE: Final = re.compile(r"(?P<word>\w+) (?P<at>(\w{3} |\d{4}-\d\d-\d\d )?\d\d:\d\d)(?P<to>( \w+=[\w+]+)*)")
 
 
 def at(text: str) -> datetime:

@@ -136,7 +136,7 @@ def test_v11_what_changes_after_the_end_changes_nothing():
 
 
 def test_v12_the_clock_goes_on_under_the_item_that_takes_over():
-    """The reference system cancels one instance and bears another, broken at birth; here it is one clock (decision H)."""
+    """The reference system cancels one instance and bears another, broken at birth; ours is one clock (decision H)."""
     quick, slow = promise(fail=60, name="quick", applicable_when=HIGH), promise(fail=480, name="slow")
 
     found = clock("opened 09:00, changed 11:00 priority=HIGH", quick, slow)
