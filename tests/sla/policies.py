@@ -127,3 +127,4 @@ def has(field: str, value: object) -> Condition:
 HIGH: Final = has("priority", Priority.HIGH)
 ACTIVE: Final = has("status", Status.ACTIVE)
 RESOLVED: Final = has("status", Status.RESOLVED)
+VENDOR: Final = has("status_reason", StatusReason.WAITING_FOR_VENDOR)

@@ -12,7 +12,7 @@ from sla.kpis import KPIS, Kpi, Reopening
 from sla.moments import Signal
 from sla.replay import replay
 from tests.sla.calendars import hours, minutes
-from tests.sla.policies import ACTIVE, HIGH, OFFICE, RESOLVED, at, clock, has, policy, promise, story
+from tests.sla.policies import ACTIVE, HIGH, OFFICE, RESOLVED, VENDOR, at, clock, has, policy, promise, story
 
 LATER = at("2026-03-31 12:00")
 DONE, DROPPED = Outcome.FULFILLED, Outcome.DROPPED
@@ -300,7 +300,6 @@ def test_a_pause_at_the_instant_of_opening():
     )
 
 
-VENDOR = has("status_reason", "WAITING_FOR_VENDOR")
 VENDOR_WAIT = Kpi("vendor_wait", starts=frozenset(), starts_when=VENDOR, stops_when=Not(VENDOR), waits=frozenset())
 
 
