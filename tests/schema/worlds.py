@@ -120,7 +120,7 @@ async def populated(slug: str) -> World:
     await done(talking.add_comment, by=admin, case=(rivals := await opened(customer=rival)), body=f"{slug} psst")
     late = await opened(customer=acme, now=NOW - timedelta(days=1))
     await done(talking.add_comment, by=admin, case=late, body=f"{slug} sorry")
-    broken = {"name": f"{slug} broken", "spec": {}, "version": 0, "fault": f"{slug} fault"}
+    broken: dict[str, Any] = {"name": f"{slug} broken", "spec": {}, "version": 0, "fault": f"{slug} fault"}
     await models.SlaPolicy.create(tenant=home, created_at=NOW, **broken)
     await done(ending.delete_case, by=admin, case=await opened(customer=acme, external_id=f"{slug} gone"))
     return World(home, admin, customer, acme, carl, rivals)
