@@ -5,19 +5,16 @@ them from their history, so that it sees what was announced already; and writes 
 same transaction. If it dies before the commit, nothing was announced and the next one finds the same.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from actions import clocks
 from actions.policies import policy_of
 from actions.record import Written, numbered, state_of, write_batch
 from cases.conditions import EVERYTHING, Compare, Op
 from cases.history import Actor, Event, apply
-from models.case import Case, CaseEvent
+from models.case import Case
 from models.kpi_instances import SlaKpiInstance
 from models.locking import locked_if_free
 from models.reading import select
@@ -53,17 +50,10 @@ async def _announce(now: datetime, at_most: int) -> Tick:
     if not case_ids:
         return Tick(0, more=False)
     cases = await locked_if_free(Case, case_ids, EVERYTHING)
-    histories = await _histories(list(cases))
+    histories = await clocks.histories_of(list(cases))
     batch = [await _followed(case, histories[case.id], now) for case in cases.values()]
     await write_batch(batch, CAUSE)
     return Tick(sum(len(one.events) for one in batch), more=len(due) == at_most)
-
-
-async def _histories(case_ids: Sequence[UUID]) -> Mapping[UUID, list[Event]]:
-    found: dict[UUID, list[Event]] = defaultdict(list)
-    for row in await select(CaseEvent, Compare("case_id", Op.IN, tuple(case_ids)), order=(Order("number"),)):
-        found[row.case_id].append(clocks.event_of(row))
-    return found
 
 
 async def _followed(case: Case, history: list[Event], now: datetime) -> Written:

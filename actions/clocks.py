@@ -6,6 +6,7 @@ stops an act: the case is written without that KPI's clocks, and the fault is ke
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from uuid import UUID
 from actions.policies import policy_of
 from cases.conditions import EVERYTHING, Compare, Op
 from cases.facts import Fact, from_payload
-from cases.history import Actor, Event
+from cases.history import PROJECTED, Actor, Event
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
 from models.fields import uuid7
@@ -49,6 +50,14 @@ async def history_of(case_id: UUID) -> list[Event]:
     """The events of a case, in order."""
     rows = await select(CaseEvent, Compare("case_id", Op.EQ, case_id), order=(Order("number"),))
     return [event_of(row) for row in rows]
+
+
+async def histories_of(case_ids: Sequence[UUID]) -> Mapping[UUID, list[Event]]:
+    """The events of many cases, in order, by case; read in one statement."""
+    found: dict[UUID, list[Event]] = defaultdict(list)
+    for row in await select(CaseEvent, Compare("case_id", Op.IN, tuple(case_ids)), order=(Order("number"),)):
+        found[row.case_id].append(event_of(row))
+    return found
 
 
 def event_of(row: CaseEvent) -> Event:
@@ -178,3 +187,8 @@ async def known_rows(policy: Policy, columns: Mapping[str, Any]) -> dict[object,
         if key is not None:
             known |= await by_ids(target(Case, relation), [key], EVERYTHING)
     return known
+
+
+def columns_of(case: Case) -> dict[str, Any]:
+    """The columns of a case that its clocks may ask of."""
+    return {name: getattr(case, name) for name in PROJECTED}

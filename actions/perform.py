@@ -14,7 +14,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from actions.idempotency import Request, claim, remember
-from actions.signature import Act, Parameter, Reference, answers, arguments, parameters
+from actions.signature import Act, Parameter, Reference, answers, arguments, is_row, named_answers, parameters
 from cases import permissions
 from cases.conditions import All, Compare, Op
 from cases.refusals import Change, Unknown, VersionConflict
@@ -27,7 +27,7 @@ from models.statements import Order
 from models.unit_of_work import unit_of_work
 from models.visibility import visible
 
-Rows = Mapping[str, Model | None]
+Rows = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ async def _perform(call: Call, request: Request | None) -> Rows:
         return await _again(call, stored)
     values = {parameter.name: await _taken(parameter, call) for parameter in _given(call)}
     result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
-    named = dict(zip(answers(call.act), result if isinstance(result, tuple) else (result,), strict=True))
+    named = named_answers(call.act, result)
     if request is not None:
-        await remember(request, call.viewer, {name: str(row.pk) for name, row in named.items() if row is not None})
+        rows = {name: str(row.pk) for name, row in named.items() if isinstance(row, Model)}
+        await remember(request, call.viewer, rows)
     return named
 
 
@@ -111,9 +112,12 @@ async def _conflict(case: Case, expected: int) -> VersionConflict:
 
 
 async def _again(call: Call, stored: Mapping[str, str]) -> Rows:
-    """The rows of an answer given before, as they are now; one that has gone since is None."""
-    rows: dict[str, Model | None] = {}
+    """The rows of an answer given before, as they are now; one that has gone since is None, and so are mere values."""
+    rows: dict[str, Any] = {}
     for name, model in answers(call.act).items():
+        if not is_row(model):
+            rows[name] = None
+            continue
         key = UUID(stored[name]) if name in stored else None
         found = await by_ids(model, [key], visible(model, call.viewer)) if key else {}
         rows[name] = found.get(key)

@@ -96,23 +96,29 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
 
 @dataclass(frozen=True)
 class Written:
-    """What a worker found for a case that it holds: announcements, the state after them, and the rows of its clocks."""
+    """What is to be written of a locked case: its further events, the state after them, and the rows of its clocks."""
 
     case: Case
     events: Sequence[Event]
     state: CaseState
     instances: Sequence[SlaKpiInstance]
 
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The columns that are another than before, but for the version, which all have grown."""
+        columns = self.state.columns.items()
+        return {name: value for name, value in columns if name != "version" and getattr(self.case, name) != value}
+
 
 async def write_batch(batch: Sequence[Written], cause: str) -> None:
-    """Writes what was found for many locked cases, in a handful of statements. Of the cases only versions change."""
+    """Writes many locked cases in a handful of statements: those that change alike are changed by one."""
     grown = [one for one in batch if one.events]
     await write_events([(one.case.tenant_id, one.case.id, one.events) for one in grown], cause)
-    by_growth: dict[int, list[UUID]] = {}
+    alike: dict[tuple[Any, ...], list[Written]] = {}
     for one in grown:
-        by_growth.setdefault(len(one.events), []).append(one.case.id)
-    for growth, case_ids in by_growth.items():
-        await Case.filter(id__in=case_ids).update(version=F("version") + growth)
+        alike.setdefault((len(one.events), *one.changed.items()), []).append(one)
+    for (growth, *changes), cases in alike.items():
+        await Case.filter(id__in=[one.case.id for one in cases]).update(version=F("version") + growth, **dict(changes))
     await upsert(
         [row for one in batch for row in one.instances], ("case_id", "kpi", "cycle"), keep=("id", "created_at")
     )

@@ -7,6 +7,7 @@ takes two references to rows, which `perform` turns into rows the viewer can see
 
 import dataclasses
 import inspect
+import re
 import typing
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -101,11 +102,38 @@ def arguments(act: Act, given: Mapping[str, Any]) -> dict[str, Any]:
     return taken
 
 
-def answers(act: Act) -> dict[str, type[Model]]:
-    """The rows an act returns, by the names under which clients get them; in the order of its result."""
-    result = typing.get_type_hints(act)["return"]
+def answers(act: Act) -> dict[str, Any]:
+    """What an act returns, by the names under which clients get it: tables, or `Spelled` values.
+
+    A row goes by the name of its table, several come in a tuple; a dataclass says the names itself.
+    """
+    result = typing.get_type_hints(act, include_extras=True)["return"]
+    if dataclasses.is_dataclass(result):
+        return typing.get_type_hints(result, include_extras=True)
     models = typing.get_args(result) if typing.get_origin(result) is tuple else (result,)
-    return {model.__name__[0].lower() + model.__name__[1:]: model for model in models if model is not NoneType}
+    return {_snake(model.__name__): model for model in models if model is not NoneType}
+
+
+def named_answers(act: Act, result: Any) -> dict[str, Any]:
+    """The result of an act by the names of `answers`."""
+    names = answers(act)
+    if dataclasses.is_dataclass(result):
+        return {name: getattr(result, name) for name in names}
+    return dict(zip(names, result if isinstance(result, tuple) else (result,), strict=True))
+
+
+def spelled(of: Any) -> str:
+    """The GraphQL annotation of an answer that is a value."""
+    return next(extra.annotation for extra in typing.get_args(of) if isinstance(extra, Spelled))
+
+
+def is_row(of: Any) -> bool:
+    """Whether an answer is a row, rather than a value."""
+    return isinstance(of, type) and issubclass(of, Model)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 @cache

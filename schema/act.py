@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from actions.perform import Call, perform
-from actions.signature import Act, Parameter, Reference, answers, parameters
+from actions.signature import Act, Parameter, Reference, answers, is_row, parameters, spelled
 from cases.refusals import BadInput, Refused
 from schema.context import Context
 from schema.derived import NAMES, Member, derive_input, derive_type
@@ -87,7 +87,8 @@ def act(function: Act) -> Any:
     )
     derive_input(f"{name}Input", members, f"What `{to_camel_case(function.__name__)}` asks for.")
     payload = {
-        key: Member(f"{model.__name__} | None", default=dataclasses.MISSING) for key, model in answers(function).items()
+        key: Member(f"{of.__name__ if is_row(of) else spelled(of)} | None", default=dataclasses.MISSING)
+        for key, of in answers(function).items()
     }
     payload["user_errors"] = Member("list[UserError]", default=dataclasses.MISSING)
     derive_type(f"{name}Payload", payload, f"What became of `{to_camel_case(function.__name__)}`.")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from actions import calendars, changing, ending, opening, promises, promising, talking, working
+from actions import calendars, changing, ending, opening, promises, promising, recalculating, talking, working
 from schema import sla  # noqa: F401  # its inputs are what these acts ask for
 from schema.act import act
 
@@ -28,3 +28,4 @@ class Mutation:
     activate_sla_policy = act(promises.activate_sla_policy)
     deactivate_sla_policy = act(promises.deactivate_sla_policy)
     set_default_sla_policy = act(promises.set_default_sla_policy)
+    recalculate_sla = act(recalculating.recalculate_sla)

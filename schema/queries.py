@@ -1,5 +1,6 @@
 """Queries: where reading begins."""
 
+import inspect
 from asyncio import gather
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +28,7 @@ from schema.node import Node
 from schema.people import Person, Team, Tenant
 from schema.relations import one
 from schema.sla import Calendar, SlaKpiInstance, SlaPolicy
+from schema.sla_views import SlaPreview, SlaVerdict, explain_sla, preview_sla
 
 LONGEST_NAME: Final = 255
 """In characters; no number or external id is longer, and what cannot be stored names nothing."""
@@ -84,6 +86,13 @@ class Query:
     sla_policies: Connection[SlaPolicy] = listing("SlaPolicy", along="name")
     sla_kpi_instances: Connection[SlaKpiInstance] = listing(
         "SlaKpiInstance", along="fail_at", description="The clocks of all cases, those due next first."
+    )
+
+    explain_sla: list[SlaVerdict] | None = strawberry.field(
+        resolver=explain_sla, description=inspect.getdoc(explain_sla)
+    )
+    preview_sla: SlaPreview = strawberry.field(
+        resolver=preview_sla, description=inspect.getdoc(preview_sla), metadata={"cost": 100}
     )
 
     @strawberry.field(description="Who is asking.")

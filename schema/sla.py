@@ -18,6 +18,7 @@ from schema.mirror import mirrors
 from schema.node import Node
 from schema.relations import related
 from schema.scalars import TimeZone
+from schema.sla_views import SlaSegment, ledger_of
 from sla.kpis import Reopening
 from sla.moments import Signal
 from sla.policy import Deed, Unit
@@ -110,6 +111,14 @@ class SlaKpiInstance(Node):
     )
     overrun: timedelta = computed(
         figures.overrun, "target_microseconds", description="By how much open time the promise was exceeded."
+    )
+    ledger: list[SlaSegment] = computed(
+        ledger_of,
+        "case_id",
+        "policy_version_id",
+        "kpi",
+        "cycle",
+        description="Every segment of the clock's life; the running ones add up to `activeFor`.",
     )
     case: "Case | None" = related()
     policy_version: "SlaPolicyVersion | None" = related()
