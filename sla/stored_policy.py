@@ -155,22 +155,32 @@ class _Reading:
     def condition(self, entry: Mapping[str, object], key: str, path: Path) -> Condition | None:
         return read_condition(entry[key], self.fields, (*path, key)) if key in entry else None
 
+    def once(self, value: object, kpis: Mapping[str, Kpi], seen: set[str], path: Path) -> str:
+        """The name of a KPI that there was no rule for above."""
+        kpi = _known(value, kpis, "There is no such KPI.", path)
+        if kpi in seen:
+            raise BadInput("There is a rule for this KPI above.", path=path)
+        seen.add(kpi)
+        return kpi
+
     def pause_rules(self, spec: object, kpis: Mapping[str, Kpi]) -> Iterator[tuple[str, Condition]]:
+        seen: set[str] = set()
         for place, one in enumerate(listed(spec, ("pause_rules",), len(kpis))):
             path: Path = ("pause_rules", place)
             try:
                 entry = entries(one, path, frozenset({"kpi", "when"}))
-                kpi = _known(entry.get("kpi"), kpis, "There is no such KPI.", (*path, "kpi"))
+                kpi = self.once(entry.get("kpi"), kpis, seen, (*path, "kpi"))
                 yield kpi, read_condition(entry.get("when"), self.fields, (*path, "when"))
             except BadInput as fault:
                 self.faults.append(fault)
 
     def responses(self, spec: object, kpis: Mapping[str, Kpi]) -> Iterator[tuple[str, ResponseRule]]:
+        seen: set[str] = set()
         for place, one in enumerate(listed(spec, ("responses",), len(kpis))):
             path: Path = ("responses", place)
             try:
                 entry = entries(one, path, _RESPONSE_KEYS)
-                kpi = _known(entry.get("kpi"), kpis, "There is no such KPI.", (*path, "kpi"))
+                kpi = self.once(entry.get("kpi"), kpis, seen, (*path, "kpi"))
                 yield kpi, _read_response_rule(entry, path)
             except BadInput as fault:
                 self.faults.append(fault)

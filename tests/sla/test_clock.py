@@ -247,6 +247,12 @@ def test_a_deadline_set_by_hand_is_an_instant(text, state):
     assert clock(text, promise(), pinned=at("Sat 12:00")).state(at("Sun 12:00")) is state
 
 
+def test_a_deadline_sooner_than_its_warning_is_warned_of_from_the_start():
+    found = clock("opened 09:00", promise(fail=240, warn=60), pinned=at("09:30"))
+
+    assert (found.warn_at(at("09:00")), found.state(at("09:00"))) == (at("09:00"), State.NEARING_NONCOMPLIANCE)
+
+
 def test_a_deadline_before_the_start_is_none():
     assert clock("opened 09:00", promise(), pinned=at("08:00")).fail_at(at("09:00")) == at("13:00")
 

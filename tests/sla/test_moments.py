@@ -42,6 +42,12 @@ def test_signals(story, signals_of_last):
     assert signals(story)[-1] == signals_of_last
 
 
+def test_what_is_not_for_the_customer_was_not_said_by_them_either():
+    (moment,) = moments([opened(), comment(AGENT, audience=Audience.INTERNAL, by_customer=True)])[1:]
+
+    assert moment.signals == frozenset()
+
+
 def test_whose_turn_it_is():
     facts = [
         Fact(FactKind.OPENED, {"title": "x", "team_id": UUID(int=1)}),
@@ -122,9 +128,12 @@ def test_objections(message, rule, against):
     assert objections(message, rule) == against
 
 
+def opened():
+    return Event(1, at("09:00"), Fact(FactKind.OPENED, {"title": "x"}), CUSTOMER)
+
+
 def first_response(*events, **more):
-    opened = Event(1, at("09:00"), Fact(FactKind.OPENED, {"title": "x"}), CUSTOMER)
-    (clock,) = replay(moments([opened, *events]), policy(promise("first_response", 120), **more))
+    (clock,) = replay(moments([opened(), *events]), policy(promise("first_response", 120), **more))
     return clock.state(at("10:30"))
 
 

@@ -315,6 +315,22 @@ def test_a_kpi_of_a_tenant_counts_what_it_says():
     ]
 
 
+def test_a_kpi_starts_when_its_condition_comes_to_hold_not_while_it_does():
+    urgent = Kpi("urgent", starts=frozenset(), starts_when=HIGH, stops=frozenset({Signal.STAFF_SPOKE}))
+    text = (
+        "opened 09:00 priority=HIGH, answered 10:00, changed 10:30, changed 11:00 priority=LOW,"
+        "changed 12:00 priority=HIGH, answered 12:20"
+    )
+
+    assert cycles(text, promise("urgent"), kpis={"urgent": urgent}) == [(1, hours(1), DONE), (2, minutes(20), DONE)]
+
+
+def test_nothing_starts_on_a_case_that_is_over():
+    survey = Kpi("survey", starts=frozenset({Signal.RESOLVED}), stops=frozenset({Signal.CUSTOMER_SPOKE}))
+
+    assert cycles("opened 09:00, resolved 10:00", promise("survey"), kpis={"survey": survey}) == []
+
+
 def test_a_kpi_may_count_from_an_instant_that_the_case_tells():
     taken = Kpi(
         "taken", starts=frozenset({Signal.ASSIGNED}), stops=frozenset({Signal.RESOLVED}), counts_from="created_at"

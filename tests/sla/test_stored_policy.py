@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pytest import param
 
 from cases.conditions import All, AnyOf, Not, Related
@@ -183,6 +185,8 @@ def test_what_is_wrong_with_an_item_is_named_by_its_path(item, path):
         param({"waits": ["IN_PROGRESS"]}, ("waits",), id="work is no pause"),
         param({"pause_rules": [{"kpi": "speed", "when": {}}]}, ("pause_rules", 0, "kpi"), id="rule of no KPI"),
         param({"pause_rules": [{"kpi": "resolution"}]}, ("pause_rules", 0, "when"), id="rule without condition"),
+        param({"pause_rules": [{"kpi": "resolution", "when": {}}] * 2}, ("pause_rules", 1, "kpi"), id="two rules"),
+        param({"responses": [{"kpi": "resolution"}] * 2}, ("responses", 1, "kpi"), id="two rules of response"),
         param({"responses": [{"kpi": "resolution", "senders": ["CUSTOMER"]}]}, ("responses", 0, "senders"), id="self"),
         param({"responses": [{"kpi": "resolution", "channels": ["FAX"]}]}, ("responses", 0, "channels", 0), id="fax"),
         param({"kpis": [{"name": "x"}]}, ("kpis", 0, "starts"), id="a KPI that nothing starts"),
@@ -235,3 +239,32 @@ def test_conditions_are_read_with_the_values_of_the_code():
     item = read(PLAIN | {"applicable_when": {"priority": {"eq": "HIGH"}}}).items[0]
 
     assert item.applicable_when == has("priority", Priority.HIGH)
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["resolution", "MINUTES"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["name", "kpi", "fail_after", "amount", "unit", "levels", "eq", "and", "priority", "starts"]
+            )
+            | st.text(max_size=3),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+KEYS = ["name", "items", "waits", "pause_rules", "kpis", "responses"]
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), JUNK | st.lists(JUNK, max_size=3), max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_whatever_comes_in_is_read_or_refused(spec):
+    try:
+        policy = read_policy(spec, CALENDARS, FIELDS)
+    except (BadInput, Several):
+        return
+
+    assert read_policy(written(policy), CALENDARS, FIELDS) == policy
