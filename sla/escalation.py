@@ -4,7 +4,7 @@ A warning, a breach and each level of the item happen once per clock, at instant
 poll: whoever announces them may be late, but neither wrong nor twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import auto
@@ -68,3 +68,12 @@ def due_transitions(clock: Clock, after: datetime | None, until: datetime) -> li
 def next_transition_at(clock: Clock, at: datetime) -> datetime | None:
     """The instant of the next thing to announce that has not happened by `at`; None if there is none."""
     return min((one.due for one in transitions(clock, at) if one.due >= at), default=None)
+
+
+def next_untold_at(clock: Clock, at: datetime, told: Collection[tuple[Event, str]]) -> datetime | None:
+    """When there is next something to announce, as known at `at`, beside what was `told`: kinds, and names of levels.
+
+    It lies in the past where something is owed: an item that takes over may have had its warning, its levels, even its
+    breach before it came. What was told of another item is told: nobody is warned twice of one measurement.
+    """
+    return min((one.due for one in transitions(clock, at) if (one.kind, one.name) not in told), default=None)

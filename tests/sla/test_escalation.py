@@ -5,10 +5,10 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sla.escalation import Event, due_transitions, next_transition_at
+from sla.escalation import Event, due_transitions, next_transition_at, next_untold_at
 from sla.policy import Deed, Level
 from tests.sla.calendars import hours
-from tests.sla.policies import at, clock, promise
+from tests.sla.policies import HIGH, at, clock, promise
 
 LEVELS = (
     Level("half", Deed.NOTIFY, percent=50),
@@ -69,6 +69,23 @@ def test_a_deadline_set_by_hand_is_missed_in_a_pause_too():
     found = clock("opened 09:00, paused 09:30", promise(), pinned=at("12:00"))
 
     assert told(due_transitions(found, None, at("12:01"))) == [("BREACHED", "", at("12:00"))]
+
+
+def test_what_an_item_brings_with_it_is_owed_at_once():
+    """Raised to a promise that was broken an hour ago: nobody was told, and nothing else is to come."""
+    high = promise(fail=60, name="quick", applicable_when=HIGH)
+    found = clock("opened 09:00, changed 11:00 priority=HIGH", high, promise())
+
+    assert next_transition_at(found, at("11:00")) is None
+    assert next_untold_at(found, at("11:00"), ()) == at("10:00")
+    assert next_untold_at(found, at("11:00"), {(Event.BREACHED, "")}) is None
+
+
+def test_what_was_told_is_not_owed():
+    found = clock("opened 09:00", WHOLE)
+
+    assert next_untold_at(found, at("12:30"), {(Event.LEVEL, "half"), (Event.WARNED, "")}) == at("13:00")
+    assert next_untold_at(found, at("12:30"), {(Event.LEVEL, "half")}) == at("12:00")
 
 
 ROUNDS = st.lists(st.integers(0, 60 * 120), max_size=12)
