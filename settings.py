@@ -45,8 +45,8 @@ class Limits:
     sockets: int = 2_500
     subscriptions_per_socket: int = 25
     queued_events: int = 100
-    bucket_points: int = 1_000
-    bucket_points_per_second: int = 50
+    bucket_points: int = 50_000
+    bucket_points_per_second: int = 5_000
     concurrent_connections: int = 3_000
 
 

@@ -17,6 +17,9 @@ from models.reading import by_ids, exists
 
 async def check_details(said: Mapping[str, Any], *, tenant_id: UUID, now: datetime) -> None:
     """Raises what is wrong with the details said of a case, all of it at once; Duplicate for a taken external id."""
+    case_type = await _row(CaseType, said.get("type_id"))
+    if case_type is not None and not case_type.active:
+        raise BadInput("Cases of this type are not opened any more.", path=("type_id",))
     product = await _row(Product, said.get("product_id"))
     rules.refuse(_problems(said, product, now))
     external_id = said.get("external_id")

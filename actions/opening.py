@@ -38,6 +38,8 @@ async def create_case(
     The customer is an account, or a contact; a contact of an account acts for the account. Customers who open a case
     themselves need not say who they are.
     """
+    if actor.role is Role.CUSTOMER and details.external_id is not None:
+        raise NotPermitted("Only the staff name cases after other systems.", path=("external_id",))
     if actor.role is Role.CUSTOMER and (owner or team):
         raise NotPermitted("Who works on a case is for the staff to say.", path=("owner_id" if owner else "team_id",))
     account_id, contact = await _customer(customer, contact, actor)

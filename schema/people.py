@@ -1,9 +1,15 @@
 """Staff, and who is asking."""
 
+from typing import Any
+
 from strawberry import auto
 
 import models
+from cases.vocabulary import Role
+from schema.computed import computed
 from schema.connections import Connection, children
+from schema.context import Context
+from schema.enums import public_enum
 from schema.mirror import mirrors
 from schema.node import Node, interface
 from schema.relations import related
@@ -17,10 +23,19 @@ class Actor(Node):
 @mirrors(models.Person, order=("name",))
 class Person(Actor):
     name: auto
-    email: auto
-    role: auto
+    email: str | None = computed(
+        lambda row, context: _for_staff(row.email, context), "email", description="For the staff to see."
+    )
+    role: public_enum(Role) | None = computed(  # type: ignore[valid-type]
+        lambda row, context: _for_staff(row.role, context), "role", description="For the staff to see."
+    )
     active: auto
     memberships: "Connection[Membership]" = children("person")
+
+
+def _for_staff(value: Any, context: Context) -> Any:
+    """Customers know who answers them by name only."""
+    return None if context.viewer.role is Role.CUSTOMER else value
 
 
 @mirrors(models.Team, order=("name",))

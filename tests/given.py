@@ -221,8 +221,8 @@ async def sla_policy(name: str = "Gold", *items: dict[str, Any], by: Viewer | No
     by = by or await viewer(Role.ADMIN)
     said = list(items) or [{"name": "Answer", "kpi": "first_response", "fail_after": {"amount": 60, "unit": "MINUTES"}}]
     rows = await done(promises.save_sla_policy, by=by, name=name, items=said)
-    rows = await done(promises.activate_sla_policy, by=by, policy=rows["slaPolicy"])
-    return cast(SlaPolicy, rows["slaPolicy"])
+    rows = await done(promises.activate_sla_policy, by=by, policy=rows["sla_policy"])
+    return cast(SlaPolicy, rows["sla_policy"])
 
 
 async def viewer(

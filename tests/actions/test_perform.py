@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import calendars, changing, ending, promises, promising, talking, working
+from actions import calendars, changing, ending, promises, promising, recalculating, talking, working
 from actions.signature import Act, parameters
 from cases import permissions
 from cases.lifecycle import TRANSITIONS
@@ -76,6 +76,11 @@ async def _() -> dict[str, Any]:
 @says(calendars.save_calendar)
 async def _() -> dict[str, Any]:
     return {"name": "Office", "hours": {"timezone": "UTC", "weekly_hours": {"mon": [["09:00", "17:00"]]}}}
+
+
+@says(recalculating.recalculate_sla)
+async def _() -> dict[str, Any]:
+    return {"policy": await given.sla_policy()}
 
 
 @says(promises.save_sla_policy)

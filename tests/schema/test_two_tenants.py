@@ -7,7 +7,7 @@ import json
 from typing import Any, cast
 
 import pytest
-from graphql import GraphQLInterfaceType, get_named_type, is_required_argument
+from graphql import GraphQLInterfaceType, get_named_type, is_leaf_type, is_required_argument
 from strawberry.utils.str_converters import to_camel_case
 
 import models
@@ -30,6 +30,8 @@ LOOKUPS = {
     "case": "query($id: ID!) { case(key: {id: $id}) { __typename id number } }",
     "account": "query($id: ID!) { account(id: $id) { __typename id name } }",
     "contact": "query($id: ID!) { contact(id: $id) { __typename id name } }",
+    "explainSla": "query($id: ID!) { explainSla(caseId: $id) { item held } }",
+    "previewSla": "query($id: ID!) { previewSla(input: {caseId: $id}) { cases changed } }",
 }
 """A document for every query that takes an id."""
 
@@ -51,6 +53,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "closeCase": {},
     "cancelCase": {},
     "reactivateCase": {},
+    "recalculateSla": {"policyId": "SlaPolicy"},
     "deleteCase": {},
     "applySla": {"policyId": "SlaPolicy"},
     "saveCalendar": {
@@ -159,7 +162,7 @@ def document(mutation: str) -> str:
     of_input = get_named_type(MUTATION[mutation].args["input"].type).name
     errors = "userErrors { __typename code message path }"
     rows = " ".join(
-        f"{name} {{ {walk.leaves(get_named_type(field.type))} }}"
+        name if is_leaf_type(get_named_type(field.type)) else f"{name} {{ {walk.leaves(get_named_type(field.type))} }}"
         for name, field in payload.fields.items()
         if name != "userErrors"
     )

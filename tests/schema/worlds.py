@@ -100,13 +100,13 @@ async def populated(slug: str) -> World:
         by=customer,
         key=f"{slug} request",
         deadline=NOW + timedelta(days=1),
-        external_id=f"{slug} 1",
         satisfaction=4,
         priority=Priority.HIGH,
         type_id=repair,
         subject_id=steam,
         product_id=kettle,
     )
+    await done(changing.update_case, by=admin, case=full, external_id=f"{slug} 1")
     await done(talking.add_comment, by=customer, case=full, body=f"{slug} hello")
     await done(talking.add_comment, by=admin, case=full, body=f"{slug} answer")
     await done(talking.add_comment, by=admin, case=full, body=f"{slug} secret", audience=Audience.INTERNAL)
