@@ -64,10 +64,9 @@ async def _followed(case: Case, history: list[Event], now: datetime) -> Written:
     policy = await policy_of(case.sla_version_id)
     known = await clocks.known_rows(policy, state.columns)
     evaluated = clocks.replayed(history, state.columns, case.sla_version_id, policy, known)
-    events = numbered(clocks.announcements(evaluated, history, now), state.version, now, Actor())
+    events = numbered(clocks.announcements(evaluated, now), state.version, now, Actor())
     for event in events:
         state = apply(state, event)
     if events:
         evaluated = clocks.replayed([*history, *events], state.columns, case.sla_version_id, policy, known)
-    rows = [clocks.instance_of(case.tenant_id, case.id, clock, case.sla_version_id, now) for clock in evaluated.clocks]
-    return Written(case, events, state, rows)
+    return Written(case, events, state, clocks.instances_of(case.tenant_id, case.id, evaluated, now))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from actions.policies import policy_of
@@ -27,7 +27,8 @@ from models.sla import SlaPolicy, SlaPolicyVersion
 from models.statements import Order
 from models.writing import upsert
 from sla.clock import Clock, Outcome, State
-from sla.escalation import Transition, due_transitions, next_transition_at
+from sla.escalation import Event as Happening
+from sla.escalation import Transition, due_transitions, next_untold_at
 from sla.moments import moments
 from sla.policy import Policy
 from sla.replay import clocks_of
@@ -44,6 +45,11 @@ class Evaluated:
     version_id: UUID
     clocks: Sequence[Clock]
     faults: Mapping[str, str]
+    told: Mapping[tuple[str, int], frozenset[tuple[Happening, str]]]
+    """What was announced already, by KPI and cycle."""
+
+    def told_of(self, clock: Clock) -> frozenset[tuple[Happening, str]]:
+        return self.told.get((clock.kpi.name, clock.cycle), frozenset())
 
 
 async def history_of(case_id: UUID) -> list[Event]:
@@ -89,21 +95,25 @@ def replayed(
         except Exception as error:  # whatever it is, the case must be written: see the module's docstring
             log.exception("KPI %s of policy version %s cannot be evaluated", name, version_id)
             faults[name] = f"{name}: {type(error).__name__}: {error}"[:500]
-    return Evaluated(version_id, clocks, faults)
+    return Evaluated(version_id, clocks, faults, _told(history))
 
 
-def announcements(evaluated: Evaluated, history: Iterable[Event], until: datetime) -> list[Fact]:
+def _told(history: Iterable[Event]) -> dict[tuple[str, int], frozenset[tuple[Happening, str]]]:
+    told: dict[tuple[str, int], frozenset[tuple[Happening, str]]] = {}
+    for event in history:
+        if event.fact.kind is FactKind.SLA_ANNOUNCED:
+            details = cast(Mapping[str, Any], event.fact.details)
+            key = (details["kpi"], details["cycle"])
+            told[key] = told.get(key, frozenset()) | {(Happening(details["what"]), details["level"])}
+    return told
+
+
+def announcements(evaluated: Evaluated, until: datetime) -> list[Fact]:
     """What has run into a warning, a breach or a level before `until` and was not announced yet, in order."""
-    told = {
-        (details["kpi"], details["cycle"], details["what"], details["level"])
-        for event in history
-        if event.fact.kind is FactKind.SLA_ANNOUNCED and (details := event.fact.details)
-    }
     found: list[tuple[datetime, Fact]] = []
     for clock in evaluated.clocks:
         for transition in due_transitions(clock, None, until):
-            key = (clock.kpi.name, clock.cycle, transition.kind.value, transition.name)
-            if key not in told:
+            if (transition.kind, transition.name) not in evaluated.told_of(clock):
                 found.append((transition.at, _announcement(clock, transition)))
     return [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
 
@@ -125,7 +135,7 @@ async def write_clocks(
     tenant_id: UUID, case_id: UUID, evaluated: Evaluated, at: datetime, *, replaced: bool = False
 ) -> None:
     """Writes the clocks as rows. `replaced` says that another policy held before: its other clocks are canceled."""
-    rows = [instance_of(tenant_id, case_id, clock, evaluated.version_id, at) for clock in evaluated.clocks]
+    rows = instances_of(tenant_id, case_id, evaluated, at)
     await upsert(rows, ("case_id", "kpi", "cycle"), keep=("id", "created_at"))
     if replaced:
         await _cancel_others(case_id, {(row.kpi, row.cycle) for row in rows}, at)
@@ -148,8 +158,12 @@ async def _cancel_others(case_id: UUID, kept: set[tuple[str, int]], at: datetime
             await SlaKpiInstance.filter(id=row.id).update(state=state, canceled_at=at, as_of=at, **nothing)
 
 
-def instance_of(tenant_id: UUID, case_id: UUID, clock: Clock, version_id: UUID, at: datetime) -> SlaKpiInstance:
-    """The row of a clock as it stands at `at`."""
+def instances_of(tenant_id: UUID, case_id: UUID, evaluated: Evaluated, at: datetime) -> list[SlaKpiInstance]:
+    """The rows of a case's clocks as they stand at `at`."""
+    return [_instance(tenant_id, case_id, clock, evaluated, at) for clock in evaluated.clocks]
+
+
+def _instance(tenant_id: UUID, case_id: UUID, clock: Clock, evaluated: Evaluated, at: datetime) -> SlaKpiInstance:
     ended = clock.ended
     paused = clock.is_paused(at)
     return SlaKpiInstance(
@@ -160,7 +174,7 @@ def instance_of(tenant_id: UUID, case_id: UUID, clock: Clock, version_id: UUID, 
         kpi=clock.kpi.name,
         cycle=clock.cycle,
         item=clock.item.name,
-        policy_version_id=version_id,
+        policy_version_id=evaluated.version_id,
         calendar_key=clock.item.calendar,
         state=clock.state(at),
         as_of=at,
@@ -175,7 +189,7 @@ def instance_of(tenant_id: UUID, case_id: UUID, clock: Clock, version_id: UUID, 
         succeeded_at=ended.at if ended and ended.outcome is Outcome.FULFILLED else None,
         breached_at=clock.breached_at(at),
         canceled_at=ended.at if ended and ended.outcome is Outcome.DROPPED else None,
-        next_at=next_transition_at(clock, at),
+        next_at=next_untold_at(clock, at, evaluated.told_of(clock)),
     )
 
 

@@ -79,12 +79,12 @@ async def _renewed(
     before, at = state_of(case), max(now, case.updated_at)
     assert case.sla_version_id is not None, "only cases with a policy are recalculated"
     old = await clocks.evaluate(history, before.columns, case.sla_version_id)
-    due = numbered(clocks.announcements(old, history, at), before.version, at, author_of(actor))
+    due = numbered(clocks.announcements(old, at), before.version, at, author_of(actor))
     applied = Fact(FactKind.SLA_APPLIED, {"sla_version_id": newest, "sla_source": case.sla_source})
     events = [*due, *numbered([applied], before.version + len(due), at, author_of(actor))]
     state = before
     for event in events:
         state = apply(state, event)
     new = await clocks.evaluate([*history, *events], state.columns, newest)
-    rows = [clocks.instance_of(case.tenant_id, case.id, clock, newest, at) for clock in new.clocks]
+    rows = clocks.instances_of(case.tenant_id, case.id, new, at)
     return Written(case, events, state, rows), differences(old.clocks, new.clocks, at)

@@ -46,7 +46,7 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     history = await clocks.history_of(case.id) if promised else []
     due: Sequence[Fact] = ()
     if case.sla_version_id:
-        due = clocks.announcements(await clocks.evaluate(history, before.columns, case.sla_version_id), history, at)
+        due = clocks.announcements(await clocks.evaluate(history, before.columns, case.sla_version_id), at)
     events = [
         *numbered(due, before.version, at, Author()),
         *numbered(facts, before.version + len(due), at, author_of(actor)),

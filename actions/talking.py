@@ -37,5 +37,5 @@ async def add_comment(
         created_at=max(now, case.updated_at),
     )
     await message.save(force_create=True)
-    said = Fact(FactKind.COMMENTED, details={"message_id": message.id, "audience": audience})
+    said = Fact(FactKind.COMMENTED, details={"message_id": message.id, "audience": audience, "origin": origin})
     return await record(case, [said], actor=actor, now=now, cause="add_comment"), message

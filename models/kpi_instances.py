@@ -21,7 +21,7 @@ class SlaKpiInstance(Row):
 
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
     case_id: UUID
-    kpi = fields.CharField(max_length=64)
+    kpi = fields.CharField(max_length=100)
     #: 1 for the first measurement of this KPI on the case.
     cycle = fields.IntField()
     #: The item of the policy that made the promise.

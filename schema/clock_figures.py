@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from actions.policies import policy_of
+from cases.refusals import BadInput
 from models.kpi_instances import SlaKpiInstance
 from schema.context import Context
 from sla.calendar import AROUND_THE_CLOCK, Calendar
@@ -15,10 +16,10 @@ _RUNNING = (State.IN_PROGRESS, State.NEARING_NONCOMPLIANCE)
 
 def state_now(row: SlaKpiInstance, now: datetime) -> State:
     """The state at `now`; a worker that is late with its announcement hides nothing."""
+    if row.state in (*_RUNNING, State.PAUSED) and row.breaks_at is not None and now > row.breaks_at:
+        return State.NONCOMPLIANT  # a deadline set by hand breaks during a pause too
     if row.state not in _RUNNING:
         return row.state
-    if row.breaks_at is not None and now > row.breaks_at:
-        return State.NONCOMPLIANT
     return State.NEARING_NONCOMPLIANCE if row.warn_at is not None and now >= row.warn_at else row.state
 
 
@@ -50,7 +51,7 @@ async def active_for(row: SlaKpiInstance, context: Context) -> timedelta:
 
 async def remaining(row: SlaKpiInstance, context: Context) -> timedelta:
     """The open time left, negative by how much the promise was exceeded."""
-    if row.fail_at is not None and is_running(row):
+    if row.fail_at is not None and row.succeeded_at is None and row.canceled_at is None:
         calendar = await calendar_of(row, context)
         return calendar.open_time(context.now, row.fail_at) - calendar.open_time(row.fail_at, context.now)
     return timedelta(microseconds=row.target_microseconds) - await active_for(row, context)
@@ -67,4 +68,7 @@ async def projected_fail_at(row: SlaKpiInstance, context: Context) -> datetime |
         return row.fail_at
     left = timedelta(microseconds=row.target_microseconds - row.active_microseconds)
     calendar = await calendar_of(row, context)
-    return calendar.after(context.now, left) if left > timedelta(0) else context.now
+    try:
+        return calendar.after(context.now, left) if left > timedelta(0) else context.now
+    except BadInput:  # the calendar stops opening, or the instant lies beyond what it can say
+        return None
