@@ -32,6 +32,9 @@ async def work(clock: Callable[[], datetime], *, until: asyncio.Event) -> None:
         except (StorageTrouble, StatementTimeout) as trouble:
             pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)
             log.warning("nothing could be announced, trying again in %s s: %r", pause, trouble)
+        except Exception:  # a bug, but nobody would start the worker again: all promises would be broken in silence
+            pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)
+            log.exception("nothing could be announced, trying again in %s s", pause)
         try:
             await asyncio.wait_for(until.wait(), pause)
         except TimeoutError:

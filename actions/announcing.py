@@ -5,23 +5,27 @@ them from their history, so that it sees what was announced already; and writes 
 same transaction. If it dies before the commit, nothing was announced and the next one finds the same.
 """
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from actions import clocks
-from actions.policies import policy_of
+from actions.instances import instances
+from actions.policies import Version, version_of
 from actions.record import Written, numbered, state_of, write_batch
-from cases.conditions import EVERYTHING, Compare, Op
+from cases.conditions import Compare, Op
 from cases.history import Actor, Event, apply
 from models.case import Case
 from models.kpi_instances import SlaKpiInstance
-from models.locking import locked_if_free
-from models.reading import select
+from models.locking import locked_along
 from models.statements import Order
 from models.unit_of_work import unit_of_work
 
-CASES_AT_ONCE: Final = 200
+log = logging.getLogger(__name__)
+
+CLOCKS_AT_ONCE: Final = 200
 CAUSE: Final = "worker"
 
 
@@ -33,40 +37,60 @@ class Tick:
     more: bool
 
 
-async def announce(now: datetime, *, at_most: int = CASES_AT_ONCE) -> Tick:
-    """Announces what has happened before `now`, for at most so many cases."""
+async def announce(now: datetime, *, at_most: int = CLOCKS_AT_ONCE) -> Tick:
+    """Announces what has happened before `now`, for the cases of at most so many clocks that are due."""
     return await unit_of_work(lambda: _announce(now, at_most))
 
 
 async def _announce(now: datetime, at_most: int) -> Tick:
-    due = await select(
-        SlaKpiInstance,
-        Compare("next_at", Op.LT, now),
-        columns=("id", "case_id"),
-        order=(Order("next_at"),),
-        limit=at_most,
-    )
-    case_ids = list(dict.fromkeys(row.case_id for row in due))
-    if not case_ids:
+    due = Compare("next_at", Op.LT, now)
+    taken = await locked_along(SlaKpiInstance, "case", due, order=(Order("next_at"),), limit=at_most)
+    cases = list({case.id: case for case in taken}.values())
+    if not cases:
         return Tick(0, more=False)
-    cases = await locked_if_free(Case, case_ids, EVERYTHING)
-    histories = await clocks.histories_of(list(cases))
-    batch = [await _followed(case, histories[case.id], now) for case in cases.values()]
+    histories = await clocks.histories_of([case.id for case in cases])
+    versions = {key: await version_of(key) for key in {case.sla_version_id for case in cases} if key}
+    known = await clocks.known_rows(
+        (versions[case.sla_version_id].policy, state_of(case).columns) for case in cases if case.sla_version_id
+    )
+    batch = [
+        written
+        for case in cases
+        if case.sla_version_id
+        if (written := _followed(case, histories[case.id], versions[case.sla_version_id], known, now))
+    ]
     await write_batch(batch, CAUSE)
-    return Tick(sum(len(one.events) for one in batch), more=len(due) == at_most)
+    await _park(cases, now)
+    return Tick(sum(len(one.events) for one in batch), more=len(taken) == at_most)
 
 
-async def _followed(case: Case, history: list[Event], now: datetime) -> Written:
-    """A case with the announcements that are due, and its clocks after them."""
-    state = state_of(case)
-    if case.sla_version_id is None:
-        return Written(case, (), state, ())
-    policy = await policy_of(case.sla_version_id)
-    known = await clocks.known_rows(policy, state.columns)
-    evaluated = clocks.replayed(history, state.columns, case.sla_version_id, policy, known)
-    events = numbered(clocks.announcements(evaluated, now), state.version, now, Actor())
-    for event in events:
-        state = apply(state, event)
-    if events:
-        evaluated = clocks.replayed([*history, *events], state.columns, case.sla_version_id, policy, known)
-    return Written(case, events, state, clocks.instances_of(case.tenant_id, case.id, evaluated, now))
+def _followed(
+    case: Case, history: Sequence[Event], version: Version, known: dict[object, object], now: datetime
+) -> Written | None:
+    """A case with the announcements that are due, and its clocks after them; None if it cannot be followed.
+
+    The case may have been written by somebody whose clock is ahead: then the announcement comes after that.
+    """
+    at = max(now, case.updated_at)
+    try:
+        state = state_of(case)
+        evaluated = clocks.replayed(history, state.columns, version, known)
+        events = numbered(clocks.announcements(evaluated, now), state.version, at, Actor())
+        for event in events:
+            state = apply(state, event)
+        if events:
+            evaluated = clocks.replayed([*history, *events], state.columns, version, known)
+        rows = instances(case.tenant_id, case.id, evaluated, at)
+    except Exception:  # one case that is beyond help must not keep all others waiting
+        log.exception("case %s cannot be followed", case.id)
+        return None
+    return Written(case, events, state, rows, (evaluated,))
+
+
+async def _park(cases: Sequence[Case], now: datetime) -> None:
+    """Looks no more for what is still due on these cases: nobody knows how to tell it.
+
+    That is so of a KPI that cannot be evaluated, and of a promise that is there no more; the next act on the case
+    looks anew.
+    """
+    await SlaKpiInstance.filter(case_id__in=[case.id for case in cases], next_at__lt=now).update(next_at=None)

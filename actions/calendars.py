@@ -1,7 +1,11 @@
 """Keeping calendars: every save is a new version, and no clock changes by it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
+
+from tortoise.exceptions import IntegrityError
 
 from actions.signature import Spelled
 from actions.versions import new_versions_for
@@ -37,7 +41,8 @@ async def save_calendar(
     if calendar is not None and calendar.spec == hours and calendar.name == name:
         return calendar
     saved.name, saved.spec, saved.version = name, hours, saved.version + 1
-    await saved.save(force_create=calendar is None)
+    with name_not_taken("calendar"):
+        await saved.save(force_create=calendar is None)
     version = await CalendarVersion.create(
         tenant_id=actor.tenant_id,
         created_at=now,
@@ -56,3 +61,12 @@ async def _check_name(name: str, calendar: Calendar, actor: Viewer) -> None:
     taken = await exists(Calendar, All((*same, Compare("id", Op.NIN, (calendar.id,)))))
     if taken:
         raise Duplicate("There is a calendar with this name already.", path=("name",))
+
+
+@contextmanager
+def name_not_taken(kind: str) -> Iterator[None]:
+    """Raises Duplicate for a name that a rival took after it was checked: only the unique index sees both."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Duplicate(f"There is a {kind} with this name already.", path=("name",)) from error

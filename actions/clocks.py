@@ -1,55 +1,70 @@
-"""Clocks of a case, kept in step with its history.
+"""Clocks of a case, replayed from its history.
 
-Whenever a case's history grows, its clocks are replayed and written as rows. What had run out before the new fact is
-announced first, so that no breach hides behind the act that came after it. A policy that cannot be evaluated never
-stops an act: the case is written without that KPI's clocks, and the fault is kept on the policy.
+What had run out before a new fact is announced first, so that no breach hides behind the act that came after it. A
+policy that cannot be evaluated never stops an act: the case goes without that KPI's clocks, and the fault is told.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from actions.policies import policy_of
+from actions.policies import Version, version_of
 from cases.conditions import EVERYTHING, Compare, Op
 from cases.facts import Fact, from_payload
 from cases.history import PROJECTED, Actor, Event
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
-from models.fields import uuid7
-from models.kpi_instances import SlaKpiInstance
 from models.reading import by_ids, select
 from models.row import target
-from models.sla import SlaPolicy, SlaPolicyVersion
 from models.statements import Order
-from models.writing import upsert
-from sla.clock import Clock, Outcome, State
+from sla.clock import Clock
 from sla.escalation import Event as Happening
-from sla.escalation import Transition, due_transitions, next_untold_at
+from sla.escalation import Transition, due_transitions
+from sla.kpis import RESOLUTION
 from sla.moments import moments
 from sla.policy import Policy
 from sla.replay import clocks_of
 
 log = logging.getLogger(__name__)
 
-_MICROSECOND: Final = timedelta(microseconds=1)
+T = TypeVar("T")
+
+Told = Mapping[tuple[str, int], Collection[tuple[Happening, str]]]
+"""What was announced: by KPI and cycle, what it was, with the name of the level."""
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The clocks of a case, and the KPIs of its policy that could not be evaluated, with why."""
+    """The clocks of a case under a version of a policy, and what of that could not be evaluated."""
 
-    version_id: UUID
+    version: Version
     clocks: Sequence[Clock]
-    faults: Mapping[str, str]
-    told: Mapping[tuple[str, int], frozenset[tuple[Happening, str]]]
-    """What was announced already, by KPI and cycle."""
+    told: Told
+    """What was announced already."""
+    faulty: dict[str, str] = field(default_factory=dict)
+    """By KPI, why it could not be evaluated. What cannot even be read is in `version.faults`."""
 
-    def told_of(self, clock: Clock) -> frozenset[tuple[Happening, str]]:
-        return self.told.get((clock.kpi.name, clock.cycle), frozenset())
+    @property
+    def fault(self) -> str:
+        """All that is wrong, in words; empty if nothing is."""
+        return "; ".join((*self.version.faults, *self.faulty.values()))
+
+    def told_of(self, clock: Clock) -> Collection[tuple[Happening, str]]:
+        return self.told.get((clock.kpi.name, clock.cycle), ())
+
+    def each(self, figure: Callable[[Clock], T]) -> list[T]:
+        """A figure of each clock; one that cannot be computed is left out, and noted in `faulty`."""
+        found = []
+        for clock in self.clocks:
+            try:
+                found.append(figure(clock))
+            except Exception as error:  # whatever it is, the case must be written: see the module's docstring
+                _note(self.faulty, clock.kpi.name, self.version, error)
+        return found
 
 
 async def history_of(case_id: UUID) -> list[Event]:
@@ -73,49 +88,56 @@ def event_of(row: CaseEvent) -> Event:
 
 async def evaluate(history: Sequence[Event], columns: Mapping[str, Any], version_id: UUID) -> Evaluated:
     """The clocks of a case with this history under a policy version; KPI by KPI, so that one fault stays alone."""
-    policy = await policy_of(version_id)
-    return replayed(history, columns, version_id, policy, await known_rows(policy, columns))
+    version = await version_of(version_id)
+    return replayed(history, columns, version, await known_rows([(version.policy, columns)]))
 
 
 def replayed(
-    history: Sequence[Event],
-    columns: Mapping[str, Any],
-    version_id: UUID,
-    policy: Policy,
-    known: Mapping[object, object],
+    history: Sequence[Event], columns: Mapping[str, Any], version: Version, known: Mapping[object, object]
 ) -> Evaluated:
     """As `evaluate`, without reading anything."""
-    walked = moments(history, known)
+    policy = version.policy
     clocks: list[Clock] = []
-    faults: dict[str, str] = {}
-    for name in dict.fromkeys(item.kpi for item in policy.items):
-        pinned = columns["deadline"] if name == "resolution" else None
+    evaluated = Evaluated(version, clocks, _told(history))
+    names = dict.fromkeys(item.kpi for item in policy.items)
+    try:
+        walked = moments(history, known)
+    except Exception as error:  # as in `each`
+        for name in names:
+            _note(evaluated.faulty, name, version, error)
+        return evaluated
+    for name in names:
         try:
+            pinned = columns["deadline"] if name == RESOLUTION.name else None
             clocks.extend(clocks_of(policy.kpis[name], walked, policy, pinned))
-        except Exception as error:  # whatever it is, the case must be written: see the module's docstring
-            log.exception("KPI %s of policy version %s cannot be evaluated", name, version_id)
-            faults[name] = f"{name}: {type(error).__name__}: {error}"[:500]
-    return Evaluated(version_id, clocks, faults, _told(history))
+        except Exception as error:  # as in `each`
+            _note(evaluated.faulty, name, version, error)
+    return evaluated
 
 
-def _told(history: Iterable[Event]) -> dict[tuple[str, int], frozenset[tuple[Happening, str]]]:
-    told: dict[tuple[str, int], frozenset[tuple[Happening, str]]] = {}
+def _note(faulty: dict[str, str], kpi: str, version: Version, error: Exception) -> None:
+    log.error("KPI %s of policy version %s cannot be evaluated", kpi, version.id, exc_info=error)
+    faulty[kpi] = f"{kpi}: {type(error).__name__}: {error}"
+
+
+def _told(history: Iterable[Event]) -> Told:
+    told: dict[tuple[str, int], set[tuple[Happening, str]]] = defaultdict(set)
     for event in history:
         if event.fact.kind is FactKind.SLA_ANNOUNCED:
-            details = cast(Mapping[str, Any], event.fact.details)
-            key = (details["kpi"], details["cycle"])
-            told[key] = told.get(key, frozenset()) | {(Happening(details["what"]), details["level"])}
+            said: Mapping[str, Any] = event.fact.details
+            told[said["kpi"], said["cycle"]].add((Happening(said["what"]), said["level"]))
     return told
 
 
 def announcements(evaluated: Evaluated, until: datetime) -> list[Fact]:
     """What has run into a warning, a breach or a level before `until` and was not announced yet, in order."""
-    found: list[tuple[datetime, Fact]] = []
-    for clock in evaluated.clocks:
-        for transition in due_transitions(clock, None, until):
-            if (transition.kind, transition.name) not in evaluated.told_of(clock):
-                found.append((transition.at, _announcement(clock, transition)))
-    return [fact for _, fact in sorted(found, key=lambda pair: pair[0])]
+    owed = [
+        (clock, transition)
+        for clock, transitions in evaluated.each(lambda clock: (clock, due_transitions(clock, None, until)))
+        for transition in transitions
+        if (transition.kind, transition.name) not in evaluated.told_of(clock)
+    ]
+    return [_announcement(clock, transition) for clock, transition in sorted(owed, key=lambda pair: pair[1].at)]
 
 
 def _announcement(clock: Clock, transition: Transition) -> Fact:
@@ -131,75 +153,19 @@ def _announcement(clock: Clock, transition: Transition) -> Fact:
     )
 
 
-async def write_clocks(
-    tenant_id: UUID, case_id: UUID, evaluated: Evaluated, at: datetime, *, replaced: bool = False
-) -> None:
-    """Writes the clocks as rows. `replaced` says that another policy held before: its other clocks are canceled."""
-    rows = instances_of(tenant_id, case_id, evaluated, at)
-    await upsert(rows, ("case_id", "kpi", "cycle"), keep=("id", "created_at"))
-    if replaced:
-        await _cancel_others(case_id, {(row.kpi, row.cycle) for row in rows}, at)
-    if evaluated.faults:
-        version = (await by_ids(SlaPolicyVersion, [evaluated.version_id], EVERYTHING))[evaluated.version_id]
-        await SlaPolicy.filter(id=version.policy_id).update(fault="; ".join(evaluated.faults.values())[:500])
+async def known_rows(asked: Iterable[tuple[Policy, Mapping[str, Any]]]) -> dict[object, object]:
+    """The rows that conditions ask of beside the cases themselves, by id: of each policy for a case with these columns.
 
-
-async def cancel_clocks(case_id: UUID, at: datetime) -> None:
-    """Cancels all clocks of a case to which no policy applies any more."""
-    await _cancel_others(case_id, set(), at)
-
-
-async def _cancel_others(case_id: UUID, kept: set[tuple[str, int]], at: datetime) -> None:
-    open_states = (State.IN_PROGRESS, State.NEARING_NONCOMPLIANCE, State.PAUSED)
-    for row in await select(SlaKpiInstance, Compare("case_id", Op.EQ, case_id)):
-        if (row.kpi, row.cycle) not in kept and row.canceled_at is None and row.succeeded_at is None:
-            state = State.CANCELED if row.state in open_states else row.state
-            nothing = {"next_at": None, "fail_at": None, "warn_at": None, "breaks_at": None, "paused_since": None}
-            await SlaKpiInstance.filter(id=row.id).update(state=state, canceled_at=at, as_of=at, **nothing)
-
-
-def instances_of(tenant_id: UUID, case_id: UUID, evaluated: Evaluated, at: datetime) -> list[SlaKpiInstance]:
-    """The rows of a case's clocks as they stand at `at`."""
-    return [_instance(tenant_id, case_id, clock, evaluated, at) for clock in evaluated.clocks]
-
-
-def _instance(tenant_id: UUID, case_id: UUID, clock: Clock, evaluated: Evaluated, at: datetime) -> SlaKpiInstance:
-    ended = clock.ended
-    paused = clock.is_paused(at)
-    return SlaKpiInstance(
-        id=uuid7(),
-        tenant_id=tenant_id,
-        created_at=at,
-        case_id=case_id,
-        kpi=clock.kpi.name,
-        cycle=clock.cycle,
-        item=clock.item.name,
-        policy_version_id=evaluated.version_id,
-        calendar_key=clock.item.calendar,
-        state=clock.state(at),
-        as_of=at,
-        applied_from=clock.started_at,
-        warn_at=clock.warn_at(at),
-        fail_at=clock.fail_at(at),
-        breaks_at=clock.breaks_at(at),
-        paused_since=clock.spans[-1].start if paused else None,
-        target_microseconds=clock.target // _MICROSECOND,
-        active_microseconds=clock.active_for(at) // _MICROSECOND,
-        paused_microseconds=clock.paused_for(at) // _MICROSECOND,
-        succeeded_at=ended.at if ended and ended.outcome is Outcome.FULFILLED else None,
-        breached_at=clock.breached_at(at),
-        canceled_at=ended.at if ended and ended.outcome is Outcome.DROPPED else None,
-        next_at=next_untold_at(clock, at, evaluated.told_of(clock)),
-    )
-
-
-async def known_rows(policy: Policy, columns: Mapping[str, Any]) -> dict[object, object]:
-    """The rows that the conditions of a policy ask of beside the case itself."""
+    Takes one statement per relation, however many cases there are.
+    """
+    keys: dict[str, set[UUID]] = defaultdict(set)
+    for policy, columns in asked:
+        for relation in policy.relations:
+            if (key := columns[f"{relation}_id"]) is not None:
+                keys[relation].add(key)
     known: dict[object, object] = {}
-    for relation in policy.relations:
-        key = columns[f"{relation}_id"]
-        if key is not None:
-            known |= await by_ids(target(Case, relation), [key], EVERYTHING)
+    for relation in sorted(keys):
+        known |= await by_ids(target(Case, relation), keys[relation], EVERYTHING)
     return known
 
 

@@ -22,7 +22,7 @@ from cases.viewer import Viewer
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
 from models.locking import locked
-from models.reading import by_ids, select
+from models.reading import by_ids, exists, select
 from models.statements import Order
 from models.unit_of_work import unit_of_work
 from models.visibility import visible
@@ -90,7 +90,7 @@ async def _taken(parameter: Parameter, call: Call) -> Any:
     if row is None:
         raise Unknown(path=(_public(parameter),))
     if isinstance(row, Case) and parameter.is_subject and call.expected_version not in (None, row.version):
-        raise await _conflict(row, call.expected_version or 0)
+        await _check_version(row, call.expected_version or 0)
     return row.pk if parameter.by_key else row
 
 
@@ -99,10 +99,17 @@ def _public(parameter: Parameter) -> str:
     return parameter.name if parameter.by_key else f"{parameter.name}_id"
 
 
-async def _conflict(case: Case, expected: int) -> VersionConflict:
+async def _check_version(case: Case, expected: int) -> None:
+    """Raises VersionConflict if anything happened since the expected version, but that time passed and was announced.
+
+    An announcement changes nothing that a client could have meant to keep.
+    """
     since = All((Compare("case_id", Op.EQ, case.id), Compare("number", Op.GT, expected)))
+    acts = All((since, Compare("kind", Op.NIN, (FactKind.SLA_ANNOUNCED,))))
+    if expected < case.version and not await exists(CaseEvent, acts):
+        return
     events = await select(CaseEvent, since, order=(Order("number"),), limit=100)
-    return VersionConflict(
+    raise VersionConflict(
         f"The case is at version {case.version}; you expected {expected}.",
         path=("expected_version",),
         expected_version=expected,

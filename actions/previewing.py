@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from actions import clocks
-from actions.policies import calendars_of, policy_of, read
+from actions.policies import Version, calendars_of, read, version_of
 from actions.versions import calendar_keys, newest_calendars
 from cases.conditions import All, Compare, Condition, Op
 from cases.facts import Fact
@@ -18,7 +17,6 @@ from models.reading import select
 from models.sla import Calendar, SlaPolicy
 from models.statements import Order
 from sla.calendar import Calendar as Hours
-from sla.policy import Policy
 from sla.preview import Difference, differences
 
 MOST_CASES: Final = 1000
@@ -64,43 +62,50 @@ async def preview(supposed: Supposed, which: Condition, now: datetime, *, first:
     cases = await select(Case, wanted, order=(Order("id", descending=True),), limit=min(first, MOST_CASES))
     histories = await clocks.histories_of([case.id for case in cases])
     hours = Hours.from_spec(supposed.hours) if supposed.hours is not None else None
-    policies: dict[UUID | None, Policy] = {}
+    olds = {key: await version_of(key) for key in {case.sla_version_id for case in cases} if key}
+    news = {key: await _supposed(supposed, olds[key] if key else None, hours) for key in {*olds, None}}
+    policies = [version.policy for version in (*olds.values(), *news.values()) if version]
+    known = await clocks.known_rows((policy, clocks.columns_of(case)) for case in cases for policy in policies)
     found: list[Changed] = []
     for case in cases:
         key = case.sla_version_id
-        if key not in policies:
-            policies[key] = await _supposed_policy(supposed, key, hours)
-        differing = await _differences(case, histories[case.id], policies[key], supposed, now)
-        found.extend(Changed(case, one) for one in differing)
+        new = news[key]
+        assert new is not None, "only cases with a policy are looked at when none is supposed"
+        old = olds[key] if key else None
+        found.extend(
+            Changed(case, one) for one in _differences(case, histories[case.id], old, new, known, supposed, now)
+        )
     return Previewed(cases, found)
 
 
-async def _supposed_policy(supposed: Supposed, version_id: UUID | None, hours: Hours | None) -> Policy:
-    """The policy that a case would have: another one, or its own with another calendar in it."""
+async def _supposed(supposed: Supposed, version: Version | None, hours: Hours | None) -> Version | None:
+    """The version that a case would have: that of another policy, or its own with another calendar in it."""
     if supposed.policy is not None:
         keys = await newest_calendars(supposed.policy.tenant_id, calendar_keys(supposed.policy.spec))
         policy = read(supposed.policy.spec, await calendars_of(keys))
-    else:
-        assert version_id is not None, "only cases with a policy are looked at when none is supposed"
-        policy = await policy_of(version_id)
-    if supposed.calendar is None or hours is None:
-        return policy
-    key = str(supposed.calendar.id)
-    return replace(policy, calendars={**policy.calendars, key: hours} if key in policy.calendars else policy.calendars)
-
-
-async def _differences(
-    case: Case, history: list[Event], policy: Policy, supposed: Supposed, now: datetime
-) -> list[Difference]:
-    columns: dict[str, Any] = dict(clocks.columns_of(case))
-    before = (
-        [] if case.sla_version_id is None else (await clocks.evaluate(history, columns, case.sla_version_id)).clocks
+        version = Version(supposed.policy.id, supposed.policy.id, policy)
+    if version is None or supposed.calendar is None or hours is None:
+        return version
+    calendars, key = version.policy.calendars, str(supposed.calendar.id)
+    return replace(
+        version, policy=replace(version.policy, calendars={**calendars, key: hours} if key in calendars else calendars)
     )
+
+
+def _differences(
+    case: Case,
+    history: Sequence[Event],
+    old: Version | None,
+    new: Version,
+    known: Mapping[object, object],
+    supposed: Supposed,
+    now: datetime,
+) -> list[Difference]:
+    columns = clocks.columns_of(case)
+    before = clocks.replayed(history, columns, old, known).clocks if old else ()
     events = history
     if supposed.priority is not None and supposed.priority is not case.priority:
         changed = Fact(FactKind.CHANGED, {"priority": supposed.priority})
         events = [*history, Event(len(history) + 1, max(now, case.updated_at), changed, Actor())]
         columns["priority"] = supposed.priority
-    known = await clocks.known_rows(policy, columns)
-    after = clocks.replayed(events, columns, case.sla_version_id or case.id, policy, known).clocks
-    return differences(before, after, now)
+    return differences(before, clocks.replayed(events, columns, new, known).clocks, now)

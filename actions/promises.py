@@ -1,17 +1,22 @@
 """Keeping policies: saved as drafts, used from activation on, version by version."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
+from actions.calendars import name_not_taken
 from actions.policies import calendars_of, read
 from actions.signature import Spelled
 from actions.versions import calendar_keys, new_version, newest_calendars
 from cases import rules
-from cases.conditions import All, Compare, Op
-from cases.refusals import BadInput, Duplicate
+from cases.conditions import EVERYTHING, All, Compare, Op
+from cases.refusals import BadInput, Duplicate, Several
 from cases.viewer import Viewer
+from models.locking import locked
+from models.people import Tenant
 from models.reading import exists
 from models.sla import SlaPolicy
+from sla.calendar import Calendar as Hours
 from sla.policy_linter import lint, refuse_for
 
 
@@ -35,12 +40,28 @@ async def save_sla_policy(
     rules.refuse(rules.text(name, 200, ("name",), required=True), rules.text(description, 2000, ("description",)))
     parts = {"waits": waits, "pause_rules": pause_rules, "kpis": kpis, "responses": responses}
     spec = {"name": name, "items": items, **{part: value for part, value in parts.items() if value is not None}}
-    read(spec, await calendars_of(await newest_calendars(actor.tenant_id, calendar_keys(spec))))
+    _check(spec, await calendars_of(await newest_calendars(actor.tenant_id, calendar_keys(spec))))
     saved = policy or SlaPolicy(tenant_id=actor.tenant_id, created_at=now, version=0)
     await _check_name(name, saved, actor)
     saved.name, saved.description, saved.spec = name, description, spec
-    await saved.save(force_create=policy is None)
+    with name_not_taken("policy"):
+        await saved.save(force_create=policy is None)
     return saved
+
+
+def _check(spec: dict[str, Any], calendars: Mapping[str, Hours]) -> None:
+    """Raises what cannot be accepted of a policy, with paths as the input has them: it names calendars by their ids."""
+    try:
+        read(spec, calendars)
+    except Several as several:
+        raise Several(problems=[_as_given(problem) for problem in several.problems]) from None
+    except BadInput as problem:
+        raise _as_given(problem) from None
+
+
+def _as_given(problem: BadInput) -> BadInput:
+    path = tuple("calendar_id" if part == "calendar" else part for part in problem.path)
+    return BadInput(problem.message, path=path)
 
 
 async def activate_sla_policy(policy: SlaPolicy, *, actor: Viewer, now: datetime) -> SlaPolicy:
@@ -67,6 +88,7 @@ async def set_default_sla_policy(policy: SlaPolicy, *, actor: Viewer, now: datet
     """Makes an active policy the one that new cases get if nobody chooses another. There is one default at most."""
     if not policy.active:
         raise BadInput("Only an active policy can be the default.", path=("policy_id",))
+    await locked(Tenant, [policy.tenant_id], EVERYTHING)  # or two at once would both find that there is no other
     await SlaPolicy.filter(tenant_id=policy.tenant_id, is_default=True).update(is_default=False)
     policy.is_default = True
     await policy.save(update_fields=["is_default"])

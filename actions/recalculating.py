@@ -4,20 +4,22 @@ Nothing is rewritten silently: a changed calendar or policy touches no clock unt
 each case says which version held when.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from actions import clocks
+from actions.instances import ended_instances, instances
+from actions.policies import Version, version_of
 from actions.previewing import Changed
 from actions.promising import newest_version
 from actions.record import Written, author_of, numbered, state_of, write_batch
 from actions.signature import Spelled
 from cases.conditions import All, Compare, Op
 from cases.facts import Fact
-from cases.history import apply
+from cases.history import Actor, Event, apply
 from cases.refusals import BadInput
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, Status
@@ -55,10 +57,19 @@ async def recalculate_sla(policy: SlaPolicy, first: int = 200, *, actor: Viewer,
     found = await select(Case, behind, columns=("id",), order=(Order("id"),), limit=first)
     cases = await locked(Case, [row.id for row in found], behind)
     histories = await clocks.histories_of(list(cases))
+    versions = {key: await version_of(key) for key in {case.sla_version_id for case in cases.values()} if key}
+    new = await version_of(newest)
+    known = await clocks.known_rows(
+        (version.policy, state_of(case).columns) for case in cases.values() for version in (new, *versions.values())
+    )
     changed: list[Changed] = []
     batch: list[Written] = []
     for case in cases.values():
-        written, differing = await _renewed(case, histories[case.id], newest, actor, now)
+        assert case.sla_version_id is not None, "only cases with a policy are recalculated"
+        at = max(now, case.updated_at)
+        written, differing = _renewed(
+            case, histories[case.id], versions[case.sla_version_id], new, known, at, author_of(actor)
+        )
         batch.append(written)
         changed.extend(Changed(case, one) for one in differing)
     await write_batch(batch, "recalculate_sla")
@@ -73,18 +84,27 @@ async def cases_behind(policy: SlaPolicy, newest: UUID, viewer: Viewer) -> All:
     return All((visible(Case, viewer), Compare("sla_version_id", Op.IN, older), active))
 
 
-async def _renewed(
-    case: Case, history: list[Any], newest: UUID, actor: Viewer, now: datetime
+def _renewed(
+    case: Case,
+    history: Sequence[Event],
+    old: Version,
+    new: Version,
+    known: Mapping[object, object],
+    at: datetime,
+    by: Actor,
 ) -> tuple[Written, list[Difference]]:
-    before, at = state_of(case), max(now, case.updated_at)
-    assert case.sla_version_id is not None, "only cases with a policy are recalculated"
-    old = await clocks.evaluate(history, before.columns, case.sla_version_id)
-    due = numbered(clocks.announcements(old, at), before.version, at, author_of(actor))
-    applied = Fact(FactKind.SLA_APPLIED, {"sla_version_id": newest, "sla_source": case.sla_source})
-    events = [*due, *numbered([applied], before.version + len(due), at, author_of(actor))]
+    """What is to be written of a case that gets the new version, and how its clocks differ."""
+    before = state_of(case)
+    was = clocks.replayed(history, before.columns, old, known)
+    due = numbered(clocks.announcements(was, at), before.version, at, Actor())
+    applied = Fact(FactKind.SLA_APPLIED, {"sla_version_id": new.id, "sla_source": case.sla_source})
+    events = [*due, *numbered([applied], before.version + len(due), at, by)]
     state = before
     for event in events:
         state = apply(state, event)
-    new = await clocks.evaluate([*history, *events], state.columns, newest)
-    rows = clocks.instances_of(case.tenant_id, case.id, new, at)
-    return Written(case, events, state, rows), differences(old.clocks, new.clocks, at)
+    now_is = clocks.replayed([*history, *events], state.columns, new, known)
+    rows = [
+        *instances(case.tenant_id, case.id, now_is, at),
+        *ended_instances(case.tenant_id, case.id, was, now_is, at),
+    ]
+    return Written(case, events, state, rows, (was, now_is)), differences(was.clocks, now_is.clocks, at)

@@ -14,17 +14,19 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from actions import clocks
+from actions.clocks import Evaluated
+from actions.instances import ended_instances, instances, write_instances
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
 from cases.refusals import Duplicate
 from cases.viewer import Viewer
+from models.bulk import insert
 from models.case import Case, CaseEvent
 from models.delivery import Outbox
 from models.fields import uuid7
 from models.kpi_instances import SlaKpiInstance
 from models.unit_of_work import in_unit_of_work
-from models.writing import upsert
 
 
 class LostRace(Exception):
@@ -44,9 +46,8 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     at = max(now, case.updated_at)
     promised = case.sla_version_id or any(fact.changes.get("sla_version_id") for fact in facts)
     history = await clocks.history_of(case.id) if promised else []
-    due: Sequence[Fact] = ()
-    if case.sla_version_id:
-        due = clocks.announcements(await clocks.evaluate(history, before.columns, case.sla_version_id), at)
+    old = await clocks.evaluate(history, before.columns, case.sla_version_id) if case.sla_version_id else None
+    due = clocks.announcements(old, at) if old else ()
     events = [
         *numbered(due, before.version, at, Author()),
         *numbered(facts, before.version + len(due), at, author_of(actor)),
@@ -61,21 +62,19 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
     await write_events([(case.tenant_id, case.id, events)], cause)
     if promised:
-        await _follow(case, [*history, *events], after, at)
+        await _follow(case, old, [*history, *events], after, at)
     for name, value in changed.items():
         setattr(case, name, value)
     return case
 
 
-async def _follow(case: Case, history: Sequence[Event], after: CaseState, at: datetime) -> None:
-    """Brings the clocks of a case in step with its history."""
+async def _follow(case: Case, old: Evaluated | None, history: Sequence[Event], after: CaseState, at: datetime) -> None:
+    """Brings the clocks of a case in step with its history; those of `old` that are there no more are canceled."""
     version_id = cast(UUID | None, after.columns["sla_version_id"])
-    if version_id is None:
-        await clocks.cancel_clocks(case.id, at)
-        return
-    evaluated = await clocks.evaluate(history, after.columns, version_id)
-    replaced = version_id != case.sla_version_id
-    await clocks.write_clocks(case.tenant_id, case.id, evaluated, at, replaced=replaced)
+    new = await clocks.evaluate(history, after.columns, version_id) if version_id else None
+    rows = instances(case.tenant_id, case.id, new, at) if new else []
+    rows += ended_instances(case.tenant_id, case.id, old, new, at) if old else []
+    await write_instances(rows, [one for one in (old, new) if one])
 
 
 async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Case:
@@ -90,7 +89,7 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
     await write_events([(tenant_id, case.id, events)], cause)
     if case.sla_version_id:
         evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
-        await clocks.write_clocks(tenant_id, case.id, evaluated, events[-1].at)
+        await write_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])
     return case
 
 
@@ -102,6 +101,7 @@ class Written:
     events: Sequence[Event]
     state: CaseState
     instances: Sequence[SlaKpiInstance]
+    evaluated: Sequence[Evaluated] = ()
 
     @property
     def changed(self) -> dict[str, Any]:
@@ -119,16 +119,15 @@ async def write_batch(batch: Sequence[Written], cause: str) -> None:
         alike.setdefault((len(one.events), *one.changed.items()), []).append(one)
     for (growth, *changes), cases in alike.items():
         await Case.filter(id__in=[one.case.id for one in cases]).update(version=F("version") + growth, **dict(changes))
-    await upsert(
-        [row for one in batch for row in one.instances], ("case_id", "kpi", "cycle"), keep=("id", "created_at")
-    )
+    rows = [row for one in batch for row in one.instances]
+    await write_instances(rows, [evaluated for one in batch for evaluated in one.evaluated])
 
 
 async def write_events(histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], cause: str) -> None:
     """Appends events to histories, each given as tenant, case and events; tells the outbox that they happened."""
     if not histories:
         return
-    await CaseEvent.bulk_create(
+    await insert(
         [
             CaseEvent(
                 tenant_id=tenant_id,
@@ -146,7 +145,7 @@ async def write_events(histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], 
             for event in events
         ]
     )
-    await Outbox.bulk_create([_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories])
+    await insert([_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories])
 
 
 def _news(tenant_id: UUID, case_id: UUID, events: Sequence[Event]) -> Outbox:

@@ -5,16 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from cases.conditions import All, Compare, Op
-from models.reading import select
+from models.locking import locked
+from models.reading import by_ids, select
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
-from models.statements import Order
+from models.unit_of_work import in_unit_of_work
 
 
 async def newest_calendars(tenant_id: UUID, keys: set[str]) -> dict[str, UUID]:
-    """The newest version of each of these calendars of a tenant, by key; those that are not there are left out."""
-    own = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("id", Op.IN, tuple(map(UUID, sorted(keys))))))
+    """The newest version of each of these calendars of a tenant, by key; those that are not there are left out.
+
+    In a unit of work nobody else saves one of them before it ends: a policy would miss the version that came meanwhile.
+    """
+    find = locked if in_unit_of_work() else by_ids
     found: dict[str, UUID] = {}
-    for calendar in await select(Calendar, own):
+    own = Compare("tenant_id", Op.EQ, tenant_id)
+    for calendar in (await find(Calendar, [UUID(key) for key in sorted(keys) if _is_key(key)], own)).values():
         newest = All((Compare("calendar_id", Op.EQ, calendar.id), Compare("number", Op.EQ, calendar.version)))
         (version,) = await select(CalendarVersion, newest)
         found[str(calendar.id)] = version.id
@@ -39,7 +44,8 @@ async def new_version(policy: SlaPolicy, calendars: dict[str, UUID], now: dateti
 async def new_versions_for(calendar: Calendar, version: CalendarVersion, now: datetime) -> None:
     """Gives each active policy that uses the calendar a version with the calendar's newest one."""
     active = All((Compare("tenant_id", Op.EQ, calendar.tenant_id), Compare("active", Op.EQ, True)))
-    for policy in await select(SlaPolicy, active, order=(Order("id"),)):
+    ids = [policy.id for policy in await select(SlaPolicy, active, columns=("id",))]
+    for policy in (await locked(SlaPolicy, ids, active)).values():
         newest = All((Compare("policy_id", Op.EQ, policy.id), Compare("number", Op.EQ, policy.version)))
         (last,) = await select(SlaPolicyVersion, newest)
         if str(calendar.id) in last.calendars:
@@ -52,3 +58,10 @@ async def new_versions_for(calendar: Calendar, version: CalendarVersion, now: da
 def calendar_keys(spec: dict[str, Any]) -> set[str]:
     """The calendars that the items of a stored policy name."""
     return {item["calendar"] for item in spec.get("items", ()) if item.get("calendar")}
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

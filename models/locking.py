@@ -3,14 +3,16 @@
 Order of locks, everywhere: case, entitlement, ledger, timers, outbox; several cases by id.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from tortoise.models import Model
 
 from cases.conditions import Condition
-from models import statements
+from models import conditions_sql, statements
+from models.columns import Parameters, column, columns, quoted
 from models.reading import dialect, rows
+from models.row import target
 from models.statements import Keys, Order
 from models.unit_of_work import in_unit_of_work
 
@@ -28,6 +30,32 @@ async def locked(model: type[M], ids: Collection[Any], condition: Condition) -> 
 async def locked_if_free(model: type[M], ids: Collection[Any], condition: Condition) -> dict[Any, M]:
     """As `locked`, without the rows that others hold: for work that somebody does, and it does not matter who."""
     return await _locked(model, ids, condition, "FOR UPDATE OF t0 SKIP LOCKED")
+
+
+async def locked_along(
+    model: type[Model], relation: str, condition: Condition, *, order: Sequence[Order], limit: int
+) -> list[Any]:
+    """The rows to which the first `limit` rows of `model` lead, in their order, locked; a row may be there repeatedly.
+
+    Those that others hold are passed over, and rows that lead elsewhere come in their place: for work that somebody
+    does, and it does not matter who. Whether there still is something to do is to be asked after the lock.
+    """
+    assert in_unit_of_work(), "a lock lasts as long as a unit of work"
+    spoken = dialect()
+    parameters = Parameters(spoken)
+    led_to = target(model, relation)
+    where = conditions_sql.compile(condition, model, parameters)
+    listed = ", ".join(f"t1.{one.sql}" for one in columns(led_to))
+    ordered = ", ".join(f"t0.{column(model, one.column).sql}{' DESC' if one.descending else ''}" for one in order)
+    sql = (
+        f"SELECT {listed} FROM {quoted(model._meta.db_table)} AS t0 JOIN {quoted(led_to._meta.db_table)} AS t1 "
+        f"ON t1.{quoted(led_to._meta.db_pk_column)} = t0.{column(model, f'{relation}_id').sql} "
+        f"WHERE {where} ORDER BY {ordered} LIMIT {int(limit)}"
+    )
+    if spoken == "postgres":
+        sql += " FOR UPDATE OF t1 SKIP LOCKED"
+    found = await rows(statements.Statement(sql, parameters.values))
+    return [led_to._init_from_db(**one) for one in found]
 
 
 async def _locked(model: type[M], ids: Collection[Any], condition: Condition, lock: str) -> dict[Any, M]:

@@ -11,7 +11,7 @@ from strawberry.scalars import JSON
 
 import models
 from actions import clocks
-from actions.policies import policy_of
+from actions.policies import policy_of, version_of
 from actions.previewing import Supposed, preview
 from cases.conditions import EVERYTHING, All, Compare, Op, Trace
 from cases.refusals import BadInput
@@ -98,9 +98,13 @@ class SlaPreview:
 
 
 async def ledger_of(row: models.SlaKpiInstance, context: Context) -> list[SlaSegment]:
-    """Every segment of the clock's life until now, or until it ended."""
+    """Every segment of the clock's life until now, or until it ended.
+
+    A clock of a policy that was replaced is told as that policy had it, until it gave way.
+    """
     clock = await _clock(row, context)
-    return [] if clock is None else [_segment(entry) for entry in ledger(clock, context.now)]
+    until = context.now if row.canceled_at is None else row.canceled_at
+    return [] if clock is None else [_segment(entry) for entry in ledger(clock, until)]
 
 
 def _segment(entry: Entry) -> SlaSegment:
@@ -124,8 +128,12 @@ async def _clock(row: models.SlaKpiInstance, context: Context) -> Clock | None:
         case_ids = list(dict.fromkeys(case_id for case_id, _ in asked))
         cases = await by_ids(models.Case, case_ids, visible(models.Case, context.viewer))
         histories = await clocks.histories_of(list(cases))
+        columns = {key: clocks.columns_of(case) for key, case in cases.items()}
+        versions = {key: await version_of(key) for key in dict.fromkeys(version_id for _, version_id in asked)}
+        seen = [(case_id, version_id) for case_id, version_id in asked if case_id in cases]
+        known = await clocks.known_rows((versions[version_id].policy, columns[case_id]) for case_id, version_id in seen)
         return [
-            await clocks.evaluate(histories[case_id], clocks.columns_of(cases[case_id]), version_id)
+            clocks.replayed(histories[case_id], columns[case_id], versions[version_id], known)
             if case_id in cases
             else None
             for case_id, version_id in asked
@@ -139,15 +147,17 @@ async def _clock(row: models.SlaKpiInstance, context: Context) -> Clock | None:
 async def explain_sla(info: Info, case_id: ID) -> list[SlaVerdict] | None:
     """For each item of the case's policy, whether it applies, which condition held or failed, and which item won.
 
-    Null if there is no such case for this viewer, or no policy.
+    Null if there is no such case for this viewer, or no policy; customers see no policies.
     """
     case = await _case(info.context, case_id)
     if case is None or case.sla_version_id is None:
         return None
+    if await one(info.context, models.SlaPolicyVersion, case.sla_version_id) is None:
+        return None
     policy = await policy_of(case.sla_version_id)
     columns = clocks.columns_of(case)
     history = await clocks.history_of(case.id)
-    row = moments(history, await clocks.known_rows(policy, columns))[-1].row
+    row = moments(history, await clocks.known_rows([(policy, columns)]))[-1].row
     return [
         SlaVerdict(
             place=verdict.place + 1,
