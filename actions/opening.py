@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from actions.applying import applied, default_on_create
 from actions.checking import check_customer, check_details, process_of, tidied
 from actions.promising import default_promise
 from actions.record import author_of, write_case
-from cases import lifecycle
+from cases import lifecycle, permissions
 from cases.details import Details
 from cases.facts import Fact
 from cases.history import Event
@@ -17,6 +18,7 @@ from cases.viewer import Viewer
 from cases.vocabulary import FactKind, Role
 from models.case import Case
 from models.customers import Account, Contact
+from models.entitlements import Entitlement
 from models.people import Person, Team
 from models.reading import by_ids
 from models.visibility import visible
@@ -29,6 +31,8 @@ async def create_case(
     contact: Contact | None = None,
     owner: Person | None = None,
     team: Team | None = None,
+    entitlement: Entitlement | None = None,
+    decrement_waived: bool = False,
     *,
     actor: Viewer,
     now: datetime,
@@ -36,8 +40,11 @@ async def create_case(
     """Opens a case for a customer.
 
     The customer is an account, or a contact; a contact of an account acts for the account. Customers who open a case
-    themselves need not say who they are.
+    themselves need not say who they are. Without an entitlement the customer's default is applied, if the tenant wants
+    that and it fits. A case with `decrementWaived` takes nothing of its entitlement, which not everybody may say.
     """
+    if decrement_waived and not permissions.may(actor, "set_decrement_entitlement"):
+        raise NotPermitted(path=("decrement_waived",))
     if actor.role is Role.CUSTOMER and details.external_id is not None:
         raise NotPermitted("Only the staff name cases after other systems.", path=("external_id",))
     if actor.role is Role.CUSTOMER and (owner or team):
@@ -56,10 +63,16 @@ async def create_case(
         "owner_id": owner and owner.id,
         "team_id": team and team.id,
         "status_reason": standing.reason,
+        "decrement_waived": decrement_waived,
     }
-    opened = Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))
-    promised = Fact(FactKind.SLA_APPLIED, await default_promise(actor.tenant_id))
-    events = [opened, Event(2, now, promised)] if promised.changes["sla_version_id"] else [opened]
+    events = [Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))]
+    if entitlement is not None:
+        events.append(Event(2, now, applied(entitlement.id), author_of(actor)))
+    elif (default := await default_on_create(actor.tenant_id, changes, now)) is not None:
+        events.append(Event(2, now, applied(default)))
+    promised = await default_promise(actor.tenant_id, events[-1].fact.changes.get("entitlement_id"))
+    if promised["sla_version_id"]:
+        events.append(Event(len(events) + 1, now, Fact(FactKind.SLA_APPLIED, promised)))
     return await write_case(actor.tenant_id, events, cause="create_case")
 
 

@@ -14,6 +14,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from actions import clocks
+from actions.charging import Step, charge
 from actions.clocks import Evaluated
 from actions.instances import ended_instances, instances, write_instances
 from cases.facts import Fact, to_payload
@@ -52,20 +53,28 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         *numbered(due, before.version, at, Author()),
         *numbered(facts, before.version + len(due), at, author_of(actor)),
     ]
-    after = before
-    for event in events:
-        after = apply(after, event)
+    steps = _steps(before, events)
+    after = steps[-1].after
     changed = {name: value for name, value in after.columns.items() if before.columns[name] != value}
     with _names_not_taken():
         written = await Case.filter(id=case.id, version=before.version).update(**changed)
     if written != 1:
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
     await write_events([(case.tenant_id, case.id, events)], cause)
+    await charge(case.id, steps, cause)
     if promised:
         await _follow(case, old, [*history, *events], after, at)
     for name, value in changed.items():
         setattr(case, name, value)
     return case
+
+
+def _steps(before: CaseState | None, events: Sequence[Event]) -> list[Step]:
+    """The events, each with the case before and after it."""
+    steps: list[Step] = []
+    for event in events:
+        steps.append(Step(before, event, before := apply(before, event)))
+    return steps
 
 
 async def _follow(case: Case, old: Evaluated | None, history: Sequence[Event], after: CaseState, at: datetime) -> None:
@@ -79,14 +88,14 @@ async def _follow(case: Case, old: Evaluated | None, history: Sequence[Event], a
 
 async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Case:
     """Writes a case with a whole history, whoever made it."""
-    state: CaseState | None = None
-    for event in events:
-        state = apply(state, event)
-    assert state is not None, "a case has a history"
+    assert events, "a case has a history"
+    steps = _steps(None, events)
+    state = steps[-1].after
     columns: dict[str, Any] = dict(state.columns)
     with _names_not_taken():
         case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
     await write_events([(tenant_id, case.id, events)], cause)
+    await charge(case.id, steps, cause)
     if case.sla_version_id:
         evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
         await write_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])

@@ -109,9 +109,16 @@ def answers(act: Act) -> dict[str, Any]:
     """
     result = typing.get_type_hints(act, include_extras=True)["return"]
     if dataclasses.is_dataclass(result):
-        return typing.get_type_hints(result, include_extras=True)
+        return {name: _present(of) for name, of in typing.get_type_hints(result, include_extras=True).items()}
     models = typing.get_args(result) if typing.get_origin(result) is tuple else (result,)
     return {_snake(model.__name__): model for model in models if model is not NoneType}
+
+
+def _present(of: Any) -> Any:
+    """What an answer is when it is there: `Row` of `Row | None`."""
+    if typing.get_origin(of) not in (UnionType, typing.Union):
+        return of
+    return next(option for option in typing.get_args(of) if option is not NoneType)
 
 
 def named_answers(act: Act, result: Any) -> dict[str, Any]:

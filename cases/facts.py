@@ -14,7 +14,7 @@ from uuid import UUID
 
 from cases.details import Details
 from cases.lifecycle import REASONS
-from cases.vocabulary import Audience, FactKind, SlaSource, StatusReason
+from cases.vocabulary import Audience, FactKind, Origin, Priority, SlaSource, StatusReason
 
 
 def instant(text: str) -> datetime:
@@ -38,6 +38,8 @@ COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
     "team_id": UUID,
     "sla_version_id": UUID,
     "sla_source": SlaSource,
+    "entitlement_id": UUID,
+    "decrement_waived": bool,
 }
 """The columns of a case that a fact may set to any value, each with how its stored value is read. Null stays null."""
 
@@ -45,9 +47,17 @@ MOVED: Final[Mapping[str, Callable[[Any], object]]] = {"status_reason": StatusRe
 """The column that only facts of the lifecycle set; the status follows from the kind of the fact."""
 
 DETAILS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "article_id": UUID,
     "message_id": UUID,
     "resolution_id": UUID,
     "audience": Audience,
+    "origin": Origin,
+    "item_id": UUID,
+    "queue_id": UUID,
+    "worker_id": UUID,
+    "previous_owner_id": UUID,
+    "rule_set_id": UUID,
+    "queue_priority": Priority,
 }
 """Details whose stored value is not what it is; details of other names are JSON values already."""
 

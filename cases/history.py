@@ -35,6 +35,7 @@ __all__ = [
 
 INITIALLY: Final[Mapping[str, object]] = {
     **{field.name: field.default for field in fields(Details) if field.default is not MISSING},
+    "decrement_waived": False,
     "paused_since": None,
     "resolved_at": None,
     "closed_at": None,
@@ -167,7 +168,7 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return {"deleted_at": event.at}
         case FactKind.REACTIVATED:
             return more("reopen_count") | {"resolved_at": None, "closed_at": None, "canceled_at": None}
-        case FactKind.ASSIGNED if columns["owner_id"] or columns["team_id"]:
+        case FactKind.ASSIGNED | FactKind.PICKED | FactKind.RELEASED | FactKind.ROUTED if _moved_on(columns, event.fact):
             return more("assignment_count")
         case FactKind.COMMENTED if event.fact.details["audience"] is Audience.PUBLIC:
             by_customer = event.fact.details.get("by_customer", event.actor.is_customer)
@@ -176,6 +177,11 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return more("message_count") | latest | first
         case _:
             return pause
+
+
+def _moved_on(columns: Mapping[str, object], fact: Fact) -> bool:
+    """Whether a case that was somebody's, or some team's, is given to somebody."""
+    return bool(columns["owner_id"] or columns["team_id"]) and not fact.changes.keys().isdisjoint(("owner_id", "team_id"))
 
 
 def changes_since(events: Iterable[Event], version: int) -> list[Change]:

@@ -160,6 +160,17 @@ class FactKind(Word):
     DELETED = auto()
     SLA_APPLIED = auto()
     SLA_ANNOUNCED = auto()
+    ENTITLEMENT_APPLIED = auto()
+    ENTITLEMENT_REMOVED = auto()
+    DECREMENT_WAIVED = auto()
+    DECREMENT_RESTORED = auto()
+    ARTICLE_LINKED = auto()
+    ARTICLE_UNLINKED = auto()
+    QUEUED = auto()
+    PICKED = auto()
+    RELEASED = auto()
+    ROUTED = auto()
+    UNQUEUED = auto()
 
 
 class SlaSource(Word):
@@ -169,6 +180,31 @@ class SlaSource(Word):
     AUTOMATION = auto()
     ENTITLEMENT = auto()
     DEFAULT = auto()
+
+
+class ArticleState(Word):
+    """Where an article stands. Customers see published ones only; an archived one has had its time."""
+
+    DRAFT = auto()
+    PUBLISHED = auto()
+    ARCHIVED = auto()
+
+
+class Source(Word):
+    """Where words that can be searched for stand. The position of a member is stored: append only."""
+
+    CASE = auto()
+    PUBLIC = auto()
+    INTERNAL = auto()
+    ARTICLE = auto()
+
+
+class BuiltInView(Word):
+    """Views of cases that everybody has without saving them."""
+
+    MY_ACTIVE_CASES = auto()
+    MY_RESOLVED_CASES = auto()
+    UNASSIGNED_IN_MY_TEAMS = auto()
 
 
 class EntitlementState(Word):
@@ -196,6 +232,30 @@ class Misfit(Word):
     OTHER_CHANNEL = auto()
     NO_TERMS_LEFT = auto()
     NO_CHANNEL_TERMS_LEFT = auto()
+
+
+class QueueKind(Word):
+    """Who sees what waits in a queue: the whole staff, or its members and those who lead."""
+
+    PUBLIC = auto()
+    PRIVATE = auto()
+
+
+class QueueItemState(Word):
+    """Where a case stands in its queue: waiting for somebody, worked on by somebody, or gone from it."""
+
+    AVAILABLE = auto()
+    PICKED = auto()
+    CLOSED = auto()
+
+
+class Unfit(Word):
+    """Why a person does not get a case that routing has for them."""
+
+    LEFT = auto()
+    AWAY = auto()
+    FULL = auto()
+    LACKS_SKILL = auto()
 
 
 class ErrorCode(Word):

@@ -4,17 +4,26 @@ from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.delivery import Counter, IdempotencyKey, Outbox
+from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
+from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
+from models.postings import EntitlementPosting
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
+from models.views import SavedView
 
 TABLES = (
     "models.people",
     "models.customers",
     "models.catalogue",
     "models.sla",
+    "models.entitlements",
     "models.case",
+    "models.postings",
     "models.kpi_instances",
+    "models.knowledge",
+    "models.fulltext",
+    "models.views",
     "models.delivery",
 )
 """The modules that Tortoise reads tables from."""
@@ -23,6 +32,9 @@ __all__ = [
     "TABLES",
     "Account",
     "ApiKey",
+    "Article",
+    "ArticleLink",
+    "ArticleVersion",
     "Calendar",
     "CalendarVersion",
     "Case",
@@ -30,6 +42,11 @@ __all__ = [
     "CaseType",
     "Contact",
     "Counter",
+    "Entitlement",
+    "EntitlementAmendment",
+    "EntitlementBalance",
+    "EntitlementPosting",
+    "EntitlementTemplate",
     "IdempotencyKey",
     "Membership",
     "Message",
@@ -37,6 +54,7 @@ __all__ = [
     "Person",
     "Product",
     "Resolution",
+    "SavedView",
     "SlaKpiInstance",
     "SlaPolicy",
     "SlaPolicyVersion",

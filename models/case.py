@@ -9,6 +9,7 @@ from tortoise import fields
 from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, SlaSource, Status, StatusReason
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
+from models.entitlements import Entitlement
 from models.fields import RankedEnumField, UtcDateTimeField
 from models.people import Person, Team
 from models.row import Row
@@ -68,6 +69,13 @@ class Case(Row):
     )
     sla_version_id: UUID | None
     sla_source = fields.CharEnumField(SlaSource, max_length=12, null=True)
+    #: The contract that pays for the case, if one does.
+    entitlement: fields.ForeignKeyNullableRelation[Entitlement] = fields.ForeignKeyField(
+        "models.Entitlement", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    entitlement_id: UUID | None
+    #: Whether the case takes nothing of its entitlement.
+    decrement_waived = fields.BooleanField(default=False)
     #: The instant until which the customer was promised an end, if one was.
     deadline: datetime | None = UtcDateTimeField(null=True)
     #: The case's name in the system it came from.
@@ -104,6 +112,7 @@ class Case(Row):
             ("tenant", "team", "status", "id"),
             ("tenant", "account", "created_at", "id"),
             ("tenant", "contact", "created_at", "id"),
+            ("entitlement", "created_at", "id"),
         )
 
 

@@ -25,8 +25,8 @@ import asyncpg
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
-from tortoise.utils import get_schema_sql
 
+from models.append_only import schema_sql, triggers_sql
 from models.backup import backup
 from models.database import Database, all_tables, dialect, postgres_credentials, sqlite_path
 from models.engines.editors import PostgresSchemaEditor, SqliteSchemaEditor
@@ -145,7 +145,7 @@ async def _check_sqlite(transaction: Any) -> None:
 async def _fresh_sqlite(transaction: Any) -> Shape:
     with closing(sqlite3.connect(":memory:")) as fresh:
         fresh.row_factory = sqlite3.Row
-        fresh.executescript(get_schema_sql(transaction, safe=False))
+        fresh.executescript(schema_sql(transaction))
 
         async def query(sql: str) -> Iterable[Mapping[str, Any]]:
             return [dict(row) for row in fresh.execute(sql)]
@@ -168,7 +168,7 @@ async def _migrate_postgres(url: str, tables: Sequence[str], migrations: str) ->
                 (schema,) = await transaction.execute_query_dict("SELECT current_schema() AS name")
                 await _run(transaction, tables, migrations)
                 found = await postgres_shape(transaction.execute_query_dict, schema["name"], without=(RECORD,))
-                _refuse_unless_alike(found, await _fresh_postgres(transaction, get_schema_sql(transaction, safe=False)))
+                _refuse_unless_alike(found, await _fresh_postgres(transaction, schema_sql(transaction)))
     return pending
 
 
@@ -203,6 +203,8 @@ async def _run(transaction: Any, tables: Sequence[str], migrations: str) -> None
     # first: Tortoise looks for the record in a way that ends PostgreSQL's transaction when there is none yet
     await executor.recorder.ensure_schema(executor._schema_editor(atomic=False))
     await executor.migrate()
+    if triggers := triggers_sql(transaction):
+        await transaction.execute_script(triggers)
 
 
 async def write_initial(migrations: str = MIGRATIONS, tables: Sequence[str] | None = None) -> list[Path]:

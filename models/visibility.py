@@ -10,13 +10,17 @@ from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, NOTHING, All, AnyOf, Compare, Condition, Op, Related
 from cases.viewer import Viewer
-from cases.vocabulary import Audience, ProductState, Role
+from cases.vocabulary import ArticleState, Audience, EntitlementState, ProductState, Role
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
+from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
+from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
+from models.postings import EntitlementPosting
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
+from models.views import SavedView
 
 Rule = Callable[[Viewer], Condition]
 
@@ -93,6 +97,30 @@ def _messages(viewer: Viewer) -> Condition:
     return All((Compare("audience", Op.EQ, Audience.PUBLIC), _of_visible_cases(viewer)))
 
 
+def _entitlements(viewer: Viewer) -> Condition:
+    """Customers see what they bought, themselves or their account; a draft is no promise yet."""
+    if viewer.role is not Role.CUSTOMER:
+        return EVERYTHING
+    keys = (("account_id", viewer.account_id), ("contact_id", viewer.contact_id))
+    theirs = AnyOf(tuple(Compare(column, Op.EQ, key) for column, key in keys if key))
+    return All((theirs, Compare("state", Op.NIN, (EntitlementState.DRAFT,))))
+
+
+def _articles(viewer: Viewer) -> Condition:
+    """Customers see what is published."""
+    return Compare("state", Op.EQ, ArticleState.PUBLISHED) if viewer.role is Role.CUSTOMER else EVERYTHING
+
+
+def _article_links(viewer: Viewer) -> Condition:
+    return All((_of_visible_cases(viewer), Related("article", _articles(viewer))))
+
+
+def _saved_views(viewer: Viewer) -> Condition:
+    """Everybody of the staff sees their own views, and those that are shared."""
+    own = Compare("owner_id", Op.EQ, viewer.person_id) if viewer.person_id else NOTHING
+    return NOTHING if viewer.role is Role.CUSTOMER else AnyOf((own, Compare("shared", Op.EQ, True)))
+
+
 RULES: dict[type[Model], Rule] = {
     Tenant: _tenants,
     Person: _for_everybody,
@@ -113,4 +141,14 @@ RULES: dict[type[Model], Rule] = {
     SlaPolicy: _for_staff,
     SlaPolicyVersion: _for_staff,
     SlaKpiInstance: _of_visible_cases,
+    Entitlement: _entitlements,
+    EntitlementTemplate: _for_staff,
+    # Lines and amendments name colleagues: customers are shown balances.
+    EntitlementAmendment: _for_staff,
+    EntitlementBalance: _for_staff,
+    EntitlementPosting: _for_staff,
+    Article: _articles,
+    ArticleVersion: _for_staff,
+    ArticleLink: _article_links,
+    SavedView: _saved_views,
 }

@@ -1,4 +1,4 @@
-"""Writing what Tortoise has no word for: an insert that yields to a row already there, a counter that counts on."""
+"""Writing what Tortoise has no word for: an insert that yields to a row already there, counters, guarded balances."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ from tortoise.models import Model
 from models.columns import Parameters, columns, quoted
 from models.database import reading
 from models.delivery import Counter
+from models.entitlements import EntitlementBalance
 from models.fields import uuid7
 from models.reading import dialect
 
@@ -69,3 +70,17 @@ async def next_number(tenant_id: UUID, name: str, how_many: int = 1) -> int:
 
 def _key(key: UUID) -> UUID | str:
     return key if dialect() == "postgres" else str(key)
+
+
+async def move_balance(balance_id: UUID, *, remaining: int, reserved: int, guarded: bool) -> bool:
+    """Moves a stored balance and says True; says False, and moves nothing, if `guarded` and so much is not left."""
+    parameters = Parameters(dialect())
+    more, held, key = (parameters.add(value) for value in (remaining, reserved, _key(balance_id)))
+    cast = "::bigint" if dialect() == "postgres" else ""
+    sql = (
+        f'UPDATE {quoted(EntitlementBalance._meta.db_table)} SET "remaining" = "remaining" + {more}{cast}, '
+        f'"reserved" = "reserved" + {held}{cast} WHERE "id" = {key}'
+    )
+    if guarded:
+        sql += f' AND "remaining" + {more}{cast} - "reserved" - {held}{cast} >= 0'
+    return bool(await reading().execute_query_dict(f'{sql} RETURNING "id"', parameters.values))

@@ -16,6 +16,7 @@ from schema.relations import related
 if TYPE_CHECKING:
     from schema.catalogue import CaseType, Product, Subject
     from schema.customers import Account, Contact, Customer
+    from schema.entitlements import Entitlement
     from schema.people import Person, Team
     from schema.sla import SlaKpiInstance, SlaPolicyVersion
 
@@ -60,6 +61,8 @@ class Case(Node):
     resolutions: "Connection[Resolution]" = children("case")
     sla_version: "SlaPolicyVersion | None" = related()
     sla_source: auto
+    entitlement: "Entitlement | None" = related()
+    decrement_waived: auto
     sla_kpi_instances: "Connection[SlaKpiInstance]" = children("case", along="applied_from")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from cases.vocabulary import FactKind, Status, StatusReason
+from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period, PostingKind, Trigger
 from sla.clock import State
 from sla.kpis import Reopening
 from sla.moments import Signal
@@ -22,6 +23,12 @@ _PUBLIC_NAMES: dict[type[Enum], str] = {
     Signal: "SlaSignal",
     Reopening: "SlaReopening",
     Sender: "MessageSender",
+    Allocation: "EntitlementAllocation",
+    DecrementOn: "EntitlementDecrementOn",
+    OveragePolicy: "EntitlementOveragePolicy",
+    Period: "EntitlementPeriod",
+    PostingKind: "EntitlementPostingKind",
+    Trigger: "EntitlementTrigger",
 }
 
 

@@ -2,8 +2,21 @@
 
 import strawberry
 
-from actions import calendars, changing, ending, opening, promises, promising, recalculating, talking, working
-from schema import sla  # noqa: F401  # its inputs are what these acts ask for
+from actions import (
+    calendars,
+    changing,
+    covering,
+    drafting,
+    ending,
+    entitling,
+    opening,
+    promises,
+    promising,
+    recalculating,
+    talking,
+    working,
+)
+from schema import entitlements, sla  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act
 
 
@@ -29,3 +42,16 @@ class Mutation:
     deactivate_sla_policy = act(promises.deactivate_sla_policy)
     set_default_sla_policy = act(promises.set_default_sla_policy)
     recalculate_sla = act(recalculating.recalculate_sla)
+    apply_entitlement = act(covering.apply_entitlement)
+    remove_entitlement = act(covering.remove_entitlement)
+    set_decrement_entitlement = act(covering.set_decrement_entitlement)
+    save_entitlement_template = act(drafting.save_entitlement_template)
+    create_entitlement = act(entitling.create_entitlement)
+    edit_entitlement = act(entitling.edit_entitlement)
+    activate_entitlement = act(entitling.activate_entitlement)
+    deactivate_entitlement = act(entitling.deactivate_entitlement)
+    amend_entitlement = act(entitling.amend_entitlement)
+    adjust_entitlement = act(entitling.adjust_entitlement)
+    cancel_entitlement = act(entitling.cancel_entitlement)
+    renew_entitlement = act(entitling.renew_entitlement)
+    set_default_entitlement = act(entitling.set_default_entitlement)

@@ -21,6 +21,8 @@ from schema.catalogue import CaseType, Product, Subject
 from schema.connections import Connection, listing
 from schema.context import Context, Info
 from schema.customers import Account, Contact
+from schema.entitlement_views import EntitlementBalance, EntitlementFit, entitlement_balance, entitlements_for
+from schema.entitlements import Entitlement, EntitlementTemplate
 from schema.enums import public_enum
 from schema.ids import read_id
 from schema.mirror import MIRRORS
@@ -86,6 +88,15 @@ class Query:
     sla_policies: Connection[SlaPolicy] = listing("SlaPolicy", along="name")
     sla_kpi_instances: Connection[SlaKpiInstance] = listing(
         "SlaKpiInstance", along="fail_at", description="The clocks of all cases, those due next first."
+    )
+
+    entitlements: Connection[Entitlement] = listing("Entitlement", along="name")
+    entitlement_templates: Connection[EntitlementTemplate] = listing("EntitlementTemplate", along="name")
+    entitlement_balance: list[EntitlementBalance] | None = strawberry.field(
+        resolver=entitlement_balance, description=inspect.getdoc(entitlement_balance)
+    )
+    entitlements_for: list[EntitlementFit] | None = strawberry.field(
+        resolver=entitlements_for, description=inspect.getdoc(entitlements_for)
     )
 
     explain_sla: list[SlaVerdict] | None = strawberry.field(

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from tortoise.utils import get_schema_sql
 
+from models.append_only import schema_sql
 from models.database import open_database
 
 _numbers = count(1)
@@ -57,7 +57,7 @@ def _quick_folder() -> str | None:
 async def make_tables(url: str) -> None:
     """Makes all tables in an empty database."""
     async with open_database(url) as database:
-        await database.writer.execute_script(get_schema_sql(database.writer, safe=False))
+        await database.writer.execute_script(schema_sql(database.writer))
 
 
 def on_server(server: str, *statements: str) -> None:

@@ -7,16 +7,29 @@ from typing import Any
 
 import pytest
 
-from actions import calendars, changing, ending, promises, promising, recalculating, talking, working
+from actions import (
+    calendars,
+    changing,
+    covering,
+    drafting,
+    ending,
+    entitling,
+    promises,
+    promising,
+    recalculating,
+    talking,
+    working,
+)
 from actions.signature import Act, parameters
 from cases import permissions
 from cases.lifecycle import TRANSITIONS
 from cases.refusals import IllegalTransition, NotPermitted, Unknown, VersionConflict
 from cases.vocabulary import Audience, FactKind, Priority, Role, Status, StatusReason
-from models import Case, CaseEvent
+from models import Account, Case, CaseEvent
 from models.database import Database
 from schema.mutations import Mutation
 from tests import given
+from tests.actions import contracts
 from tests.given import NOW, done
 
 LATER = NOW + timedelta(hours=1)
@@ -99,6 +112,59 @@ for of_a_policy in (
         return {"policy": await given.sla_policy()}
 
 
+@says(covering.apply_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead(), customer=await Account.first())}
+
+
+@says(covering.set_decrement_entitlement)
+async def _() -> dict[str, Any]:
+    return {"decrement": False, "note": "Our own fault"}
+
+
+@says(drafting.save_entitlement_template)
+async def _() -> dict[str, Any]:
+    return {"name": "Yearly", "terms": {"allocation": "CASES", "decrement_on": "CREATION"}}
+
+
+@says(entitling.create_entitlement)
+async def _() -> dict[str, Any]:
+    return {"name": "Support", "customer": await given.account(), "terms": contracts.YEAR}
+
+
+for of_a_draft in (entitling.activate_entitlement, entitling.edit_entitlement):
+
+    @says(of_a_draft)
+    async def _() -> dict[str, Any]:
+        return {"entitlement": await contracts.draft(by=await contracts.lead())}
+
+
+for of_a_contract in (
+    entitling.deactivate_entitlement,
+    entitling.cancel_entitlement,
+    entitling.set_default_entitlement,
+):
+
+    @says(of_a_contract)
+    async def _() -> dict[str, Any]:
+        return {"entitlement": await contracts.contract(by=await contracts.lead())}
+
+
+@says(entitling.renew_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead(), ends_on="2025-06-01")}
+
+
+@says(entitling.amend_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead()), "terms": {"total": "12"}}
+
+
+@says(entitling.adjust_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead()), "amount": 2, "note": "A gift"}
+
+
 for silent in (
     working.suspend_case,
     working.resume_case,
@@ -106,6 +172,7 @@ for silent in (
     ending.cancel_case,
     ending.reactivate_case,
     ending.delete_case,
+    covering.remove_entitlement,
 ):
 
     @says(silent)
@@ -127,6 +194,9 @@ KINDS: Mapping[str, FactKind] = {
     "reactivate_case": FactKind.REACTIVATED,
     "delete_case": FactKind.DELETED,
     "apply_sla": FactKind.SLA_APPLIED,
+    "apply_entitlement": FactKind.ENTITLEMENT_APPLIED,
+    "remove_entitlement": FactKind.ENTITLEMENT_REMOVED,
+    "set_decrement_entitlement": FactKind.DECREMENT_WAIVED,
 }
 """The fact by which the lifecycle knows each act that is about a case."""
 
@@ -181,7 +251,11 @@ async def ready(act: str, customer: Any) -> dict[str, Any]:
         return {"title": "Help", "customer": customer}
     if act not in KINDS:
         return await SAID[act]()
-    return {"case": await given.case_that_is(READY.get(act, Status.ACTIVE), customer=customer), **await SAID[act]()}
+    case = await given.case_that_is(READY.get(act, Status.ACTIVE), customer=customer)
+    if act == "remove_entitlement":
+        on = await contracts.contract(by=await contracts.lead(), customer=customer)
+        case = (await done(covering.apply_entitlement, by=await contracts.lead(), case=case, entitlement=on))["case"]
+    return {"case": case, **await SAID[act]()}
 
 
 @pytest.mark.parametrize("role", Role)
