@@ -30,7 +30,7 @@ async def test_a_comment_is_a_message_and_an_event_that_names_it(database: Datab
     assert (message.author_person_id, message.author_contact_id, message.created_at) == (by.person_id, None, LATER)
     assert (event.kind, event.payload["details"]) == (
         FactKind.COMMENTED,
-        {"message_id": str(message.id), "audience": "PUBLIC"},
+        {"message_id": str(message.id), "audience": "PUBLIC", "origin": "EMAIL"},
     )
     assert (kept.message_count, kept.first_answered_at, kept.last_customer_message_at) == (1, LATER, None)
 

@@ -10,6 +10,7 @@ from cases.viewer import Viewer
 from cases.vocabulary import Audience, Role
 
 ACTS = sorted(permissions.ROLES_BY_ACT)
+FOR_LEADS = {act for act in ACTS if permissions.ROLES_BY_ACT[act] == permissions.LEADS}
 
 
 def viewer(role: Role, *scopes: str) -> Viewer:
@@ -21,8 +22,8 @@ def viewer(role: Role, *scopes: str) -> Viewer:
     [
         pytest.param(Role.ADMIN, set(), id="an administrator may do everything"),
         pytest.param(Role.MANAGER, set(), id="a manager may do everything"),
-        pytest.param(Role.AGENT, {"delete_case"}, id="an agent deletes nothing"),
-        pytest.param(Role.INTEGRATION, {"delete_case"}, id="an integration acts as an agent"),
+        pytest.param(Role.AGENT, FOR_LEADS, id="an agent does all but what is for those who lead"),
+        pytest.param(Role.INTEGRATION, FOR_LEADS, id="an integration acts as an agent"),
         pytest.param(
             Role.CUSTOMER,
             set(ACTS) - {"create_case", "add_comment", "cancel_case", "reactivate_case"},
@@ -32,6 +33,11 @@ def viewer(role: Role, *scopes: str) -> Viewer:
 )
 def test_roles(role: Role, forbidden: set[str]) -> None:
     assert {act for act in ACTS if not permissions.may(viewer(role), act)} == forbidden
+
+
+@pytest.mark.parametrize("act", ["delete_case", "save_calendar", "activate_sla_policy", "recalculate_sla"])
+def test_deleting_and_promising_is_for_those_who_lead(act: str) -> None:
+    assert act in FOR_LEADS
 
 
 @pytest.mark.parametrize("role", Role)

@@ -70,6 +70,7 @@ def running() -> Iterator[Provider]:
     app = Starlette(routes=[Route("/jwks", provider.jwks), Route("/moved", provider.jwks)])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off", ws="none"))
     sock = server.config.bind_socket()
+    sock.listen()  # from here on connections wait, even before the thread takes them
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
     try:

@@ -36,6 +36,8 @@ async def test_one_question_finds_every_published_key(provider: Provider, clock)
     keys = SigningKeys(provider.url, clock)
     rsa_key, ec_key = await keys.find("rsa"), await keys.find("ec")
 
+    assert rsa_key is not None
+    assert ec_key is not None
     assert (rsa_key.algorithm, ec_key.algorithm, provider.asked) == ("RS256", "ES256", 1)
 
 
