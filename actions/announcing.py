@@ -75,11 +75,11 @@ def _followed(
     try:
         state = state_of(case)
         evaluated = clocks.replayed(history, state.columns, version, known)
-        events = numbered(clocks.announcements(evaluated, now), state.version, at, Actor())
+        due = clocks.announcements(evaluated, now)
+        events = numbered(due, state.version, at, Actor())
         for event in events:
             state = apply(state, event)
-        if events:
-            evaluated = clocks.replayed([*history, *events], state.columns, version, known)
+        evaluated = clocks.with_announcements(evaluated, due)
         rows = instances(case.tenant_id, case.id, evaluated, at)
     except Exception:  # one case that is beyond help must not keep all others waiting
         log.exception("case %s cannot be followed", case.id)

@@ -7,9 +7,9 @@ policy that cannot be evaluated never stops an act: the case goes without that K
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from actions.policies import Version, version_of
@@ -67,16 +67,20 @@ class Evaluated:
         return found
 
 
+_READ: Final = ("id", "case_id", "number", "kind", "at", "actor_person_id", "actor_contact_id", "payload")
+
+
 async def history_of(case_id: UUID) -> list[Event]:
     """The events of a case, in order."""
-    rows = await select(CaseEvent, Compare("case_id", Op.EQ, case_id), order=(Order("number"),))
+    rows = await select(CaseEvent, Compare("case_id", Op.EQ, case_id), columns=_READ, order=(Order("number"),))
     return [event_of(row) for row in rows]
 
 
 async def histories_of(case_ids: Sequence[UUID]) -> Mapping[UUID, list[Event]]:
     """The events of many cases, in order, by case; read in one statement."""
     found: dict[UUID, list[Event]] = defaultdict(list)
-    for row in await select(CaseEvent, Compare("case_id", Op.IN, tuple(case_ids)), order=(Order("number"),)):
+    those = Compare("case_id", Op.IN, tuple(case_ids))
+    for row in await select(CaseEvent, those, columns=_READ, order=(Order("number"),)):
         found[row.case_id].append(event_of(row))
     return found
 
@@ -113,6 +117,24 @@ def replayed(
         except Exception as error:  # as in `each`
             _note(evaluated.faulty, name, version, error)
     return evaluated
+
+
+def with_announcements(evaluated: Evaluated, facts: Iterable[Fact]) -> Evaluated:
+    """What replaying the history with these announcements at its end would give: nothing else changes by them."""
+    told = {key: set(known) for key, known in evaluated.told.items()}
+    broken: dict[tuple[str, int], datetime] = {}
+    for fact in facts:
+        said: Mapping[str, Any] = fact.details
+        key, what = (said["kpi"], said["cycle"]), Happening(said["what"])
+        told.setdefault(key, set()).add((what, said["level"]))
+        if what is Happening.BREACHED:
+            broken[key] = datetime.fromisoformat(said["at"])
+    clocks = [
+        clock if at is None else replace(clock, announced=at)
+        for clock in evaluated.clocks
+        for at in (broken.get((clock.kpi.name, clock.cycle)),)
+    ]
+    return replace(evaluated, clocks=clocks, told=told)
 
 
 def _note(faulty: dict[str, str], kpi: str, version: Version, error: Exception) -> None:

@@ -22,11 +22,10 @@ from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
 from cases.refusals import Duplicate
 from cases.viewer import Viewer
-from models.bulk import insert
+from models.bulk import Values, insert
 from models.case import Case, CaseEvent
 from models.delivery import Outbox
 from models.fields import uuid7
-from models.kpi_instances import SlaKpiInstance
 from models.unit_of_work import in_unit_of_work
 
 
@@ -109,7 +108,7 @@ class Written:
     case: Case
     events: Sequence[Event]
     state: CaseState
-    instances: Sequence[SlaKpiInstance]
+    instances: Sequence[Values]
     evaluated: Sequence[Evaluated] = ()
 
     @property
@@ -137,30 +136,41 @@ async def write_events(histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], 
     if not histories:
         return
     await insert(
+        CaseEvent,
         [
-            CaseEvent(
-                tenant_id=tenant_id,
-                case_id=case_id,
-                number=event.number,
-                kind=event.fact.kind,
-                at=event.at,
-                created_at=event.at,
-                actor_person_id=event.actor.person_id,
-                actor_contact_id=event.actor.contact_id,
-                cause=cause,
-                payload=to_payload(event.fact),
-            )
+            {
+                "id": uuid7(),
+                "tenant_id": tenant_id,
+                "case_id": case_id,
+                "number": event.number,
+                "kind": event.fact.kind,
+                "at": event.at,
+                "created_at": event.at,
+                "actor_person_id": event.actor.person_id,
+                "actor_contact_id": event.actor.contact_id,
+                "cause": cause,
+                "payload": to_payload(event.fact),
+            }
             for tenant_id, case_id, events in histories
             for event in events
-        ]
+        ],
     )
-    await insert([_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories])
+    await insert(Outbox, [_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories])
 
 
-def _news(tenant_id: UUID, case_id: UUID, events: Sequence[Event]) -> Outbox:
+def _news(tenant_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:
     first, last = events[0], events[-1]
-    payload: dict[str, Any] = {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]}
-    return Outbox(tenant_id=tenant_id, topic="case", key=case_id, payload=payload, due_at=last.at, created_at=last.at)
+    return {
+        "id": uuid7(),
+        "tenant_id": tenant_id,
+        "created_at": last.at,
+        "topic": "case",
+        "key": case_id,
+        "payload": {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]},
+        "attempts": 0,
+        "due_at": last.at,
+        "done_at": None,
+    }
 
 
 @contextmanager

@@ -4,8 +4,9 @@ PostgreSQL takes a column's values as one array, so that the statement is planne
 statement again and again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 
 from tortoise.models import Model
@@ -14,54 +15,46 @@ from models.columns import columns, quoted
 from models.database import reading
 from models.reading import dialect
 
+Values = Mapping[str, Any]
+"""A row by the names of its columns: models would cost more to make than all else that is done to a row."""
+
 ROWS_AT_ONCE: Final = 5_000
 """Enough to make one statement cheap, few enough for its memory and its time limit."""
 
 
-async def insert(rows: Sequence[Model]) -> None:
-    """Inserts `rows`, all of one table."""
-    await _write(rows, "")
+async def insert(model: type[Model], rows: Sequence[Values]) -> None:
+    """Inserts `rows` of all columns of `model`, each by its name in the model."""
+    await _write(model, rows, "")
 
 
-async def upsert(rows: Sequence[Model], unique: Sequence[str], *, keep: Sequence[str]) -> None:
-    """Inserts `rows`, all of one table; one with the same `unique` columns is overwritten instead, but for `keep`."""
-    if not rows:
-        return
-    overwritten = [column.sql for column in columns(type(rows[0])) if column.name not in (*unique, *keep)]
+async def upsert(model: type[Model], rows: Sequence[Values], unique: Sequence[str], *, keep: Sequence[str]) -> None:
+    """As `insert`; a row with the same `unique` columns is overwritten instead, but for its columns `keep`."""
+    overwritten = [column.sql for column in columns(model) if column.name not in (*unique, *keep)]
     await _write(
+        model,
         rows,
         f" ON CONFLICT ({', '.join(map(quoted, unique))}) "
         f"DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in overwritten)}",
     )
 
 
-async def _write(rows: Sequence[Model], conflict: str) -> None:
+async def _write(model: type[Model], rows: Sequence[Values], conflict: str) -> None:
+    known = columns(model)
+    head = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(column.sql for column in known)}) "
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[start : start + ROWS_AT_ONCE]
-        model = type(some[0])
-        names = ", ".join(column.sql for column in columns(model))
         by_column = [
-            [None if value is None else to_stored(value, model) for value in map(get, some)]
-            for get, to_stored in _columns(model)
+            [None if value is None else to_stored(value, model) for value in map(itemgetter(column.name), some)]
+            for column in known
+            for to_stored in (column.field.to_db_value,)
         ]
-        head = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) "
         if dialect() == "postgres":
             arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_types(model), 1))
             await reading().execute_query(f"{head}SELECT * FROM unnest({arrays}){conflict}", by_column)
         else:
-            marks = ", ".join("?" for _ in by_column)
+            marks = ", ".join("?" for _ in known)
             one_by_one = [list(values) for values in zip(*by_column, strict=True)]
             await reading().execute_many(f"{head}VALUES ({marks}){conflict}", one_by_one)
-
-
-@cache
-def _columns(model: type[Model]) -> list[tuple[Callable[[Any], Any], Callable[[Any, Any], Any]]]:
-    """How each column is read from a row, and made into what is stored."""
-    return [(_getter(column.name), column.field.to_db_value) for column in columns(model)]
-
-
-def _getter(name: str) -> Callable[[Any], Any]:
-    return lambda row: row.__dict__[name]
 
 
 @cache
