@@ -5,12 +5,10 @@ from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.delivery import Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
-from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
-from models.views import SavedView
 
 TABLES = (
     "models.people",
@@ -21,9 +19,6 @@ TABLES = (
     "models.case",
     "models.postings",
     "models.kpi_instances",
-    "models.knowledge",
-    "models.fulltext",
-    "models.views",
     "models.delivery",
 )
 """The modules that Tortoise reads tables from."""
@@ -32,9 +27,6 @@ __all__ = [
     "TABLES",
     "Account",
     "ApiKey",
-    "Article",
-    "ArticleLink",
-    "ArticleVersion",
     "Calendar",
     "CalendarVersion",
     "Case",
@@ -54,7 +46,6 @@ __all__ = [
     "Person",
     "Product",
     "Resolution",
-    "SavedView",
     "SlaKpiInstance",
     "SlaPolicy",
     "SlaPolicyVersion",

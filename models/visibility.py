@@ -10,17 +10,15 @@ from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, NOTHING, All, AnyOf, Compare, Condition, Op, Related
 from cases.viewer import Viewer
-from cases.vocabulary import ArticleState, Audience, EntitlementState, ProductState, Role
+from cases.vocabulary import Audience, EntitlementState, ProductState, Role
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
-from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
-from models.views import SavedView
 
 Rule = Callable[[Viewer], Condition]
 
@@ -106,21 +104,6 @@ def _entitlements(viewer: Viewer) -> Condition:
     return All((theirs, Compare("state", Op.NIN, (EntitlementState.DRAFT,))))
 
 
-def _articles(viewer: Viewer) -> Condition:
-    """Customers see what is published."""
-    return Compare("state", Op.EQ, ArticleState.PUBLISHED) if viewer.role is Role.CUSTOMER else EVERYTHING
-
-
-def _article_links(viewer: Viewer) -> Condition:
-    return All((_of_visible_cases(viewer), Related("article", _articles(viewer))))
-
-
-def _saved_views(viewer: Viewer) -> Condition:
-    """Everybody of the staff sees their own views, and those that are shared."""
-    own = Compare("owner_id", Op.EQ, viewer.person_id) if viewer.person_id else NOTHING
-    return NOTHING if viewer.role is Role.CUSTOMER else AnyOf((own, Compare("shared", Op.EQ, True)))
-
-
 RULES: dict[type[Model], Rule] = {
     Tenant: _tenants,
     Person: _for_everybody,
@@ -147,8 +130,4 @@ RULES: dict[type[Model], Rule] = {
     EntitlementAmendment: _for_staff,
     EntitlementBalance: _for_staff,
     EntitlementPosting: _for_staff,
-    Article: _articles,
-    ArticleVersion: _for_staff,
-    ArticleLink: _article_links,
-    SavedView: _saved_views,
 }
