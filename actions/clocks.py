@@ -153,16 +153,21 @@ def _told(history: Iterable[Event]) -> Told:
 
 def announcements(evaluated: Evaluated, until: datetime) -> list[Fact]:
     """What has run into a warning, a breach or a level before `until` and was not announced yet, in order."""
-    owed = [
+    return [announcement(clock, transition) for clock, transition in owed(evaluated, until)]
+
+
+def owed(evaluated: Evaluated, until: datetime) -> list[tuple[Clock, Transition]]:
+    """What `announcements` tells, each with the clock that ran into it."""
+    found = [
         (clock, transition)
         for clock, transitions in evaluated.each(lambda clock: (clock, due_transitions(clock, None, until)))
         for transition in transitions
         if (transition.kind, transition.name) not in evaluated.told_of(clock)
     ]
-    return [_announcement(clock, transition) for clock, transition in sorted(owed, key=lambda pair: pair[1].at)]
+    return sorted(found, key=lambda pair: pair[1].at)
 
 
-def _announcement(clock: Clock, transition: Transition) -> Fact:
+def announcement(clock: Clock, transition: Transition) -> Fact:
     return Fact(
         FactKind.SLA_ANNOUNCED,
         details={

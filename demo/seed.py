@@ -16,6 +16,7 @@ from cases.conditions import EVERYTHING
 from cases.refusals import Duplicate
 from demo.catalogue import write_catalogue
 from demo.people import TEAMS, write_customers, write_staff
+from demo.promises import Promises, promised, write_promises
 from demo.story import Story
 from demo.telling import Teller
 from models import Message, Outbox, Resolution, Tenant
@@ -65,7 +66,7 @@ async def _write(now: datetime, rng: Random) -> Signins:
     customers = await write_customers(tenant.id, founded, rng)
     teller = Teller(rng, now, staff, customers, catalogue)
     stories = sorted(teller.stories(), key=lambda story: story.steps[0].at)
-    await _write_stories(tenant.id, stories)
+    await _write_stories(tenant.id, stories, await write_promises(tenant.id, founded), now)
     # What happened before anybody was there to be told is no news.
     await Outbox.filter(tenant_id=tenant.id, done_at=None).update(done_at=now)
     manager, agent, *_ = staff.people_by_team[TEAMS[0]]
@@ -73,12 +74,13 @@ async def _write(now: datetime, rng: Random) -> Signins:
     return Signins(tenant.slug, staff.admins[0].email, manager.email, agent.email, str(customer.email))
 
 
-async def _write_stories(tenant_id: UUID, stories: Sequence[Story]) -> None:
+async def _write_stories(tenant_id: UUID, stories: Sequence[Story], promises: Promises, now: datetime) -> None:
     first = await next_number(tenant_id, "case", len(stories))
     messages, resolutions = [], []
     progress = tqdm(stories, desc="Demo cases", unit=" cases", file=sys.stderr, disable=None, leave=False)
     for serial, story in enumerate(progress, first):
-        case = await write_case(tenant_id, story.events(case_number(serial)), CAUSE)
+        history = promised(story.events(case_number(serial)), serial, promises, now)
+        case = await write_case(tenant_id, history, CAUSE)
         messages += [
             Message(
                 id=said.id,

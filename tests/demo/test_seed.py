@@ -5,10 +5,12 @@ import shutil
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from actions.clocks import columns_of, evaluate
 from cases.facts import from_payload
 from cases.history import PROJECTED, Actor, Event, fold
 from cases.lifecycle import opening, step
@@ -29,6 +31,7 @@ from cases.vocabulary import (
 from demo.seed import Signins, is_empty, seed
 from models import (
     Account,
+    Calendar,
     Case,
     CaseEvent,
     CaseType,
@@ -38,13 +41,23 @@ from models import (
     Person,
     Product,
     Resolution,
+    SlaKpiInstance,
+    SlaPolicy,
     Team,
     Tenant,
 )
 from models.database import open_database
+from sla.clock import State
+from sla.ledger import EntryKind, ledger
 from tests.databases import postgres_copy
 
 NOW = datetime(2025, 6, 4, 15, 0, tzinfo=UTC)
+TOLD = {
+    *(FactKind.OPENED, FactKind.CHANGED, FactKind.CUSTOMER_CHANGED, FactKind.ASSIGNED, FactKind.COMMENTED),
+    *(FactKind.PROGRESSED, FactKind.SUSPENDED, FactKind.RESUMED, FactKind.RESOLVED, FactKind.CLOSED),
+    *(FactKind.CANCELED, FactKind.REACTIVATED, FactKind.DELETED, FactKind.SLA_APPLIED, FactKind.SLA_ANNOUNCED),
+}
+"""What happens in the stories."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -101,8 +114,7 @@ async def test_no_status_reason_priority_or_kind_of_event_is_missing(company: Si
     assert {case.priority for case in cases} == set(Priority)
     assert {case.severity for case in cases} == set(Severity)
     assert {case.origin for case in cases} == set(Origin)
-    promised = {FactKind.SLA_APPLIED, FactKind.SLA_ANNOUNCED}  # there is no policy in the demo data that could promise
-    assert {event.kind for event in await CaseEvent.all().only("kind")} == set(FactKind) - promised
+    assert {event.kind for event in await CaseEvent.all().only("kind")} >= TOLD
     assert {(product.kind, product.state) for product in await Product.all()} >= {
         *((ProductKind.PRODUCT, state) for state in ProductState),
         *((ProductKind.BUNDLE, state) for state in ProductState),
@@ -151,6 +163,41 @@ async def test_what_was_said_and_solved_is_in_the_history(company: Signins) -> N
 
 async def test_what_is_past_is_not_announced(company: Signins) -> None:
     assert await Outbox.filter(done_at=None).count() == 0
+
+
+async def test_every_case_was_promised_something_and_what_ran_out_is_told_when_it_did(company: Signins) -> None:
+    rows = await SlaKpiInstance.all()
+    told = await CaseEvent.filter(kind=FactKind.SLA_ANNOUNCED)
+
+    assert {row.state for row in rows} == set(State)
+    assert len({row.case_id for row in rows}) == await Case.all().count()
+    assert all(NOW - timedelta(days=91) < event.at < NOW for event in told)
+    assert max(sum(event.at == at for event in told) for at in {event.at for event in told}) < 10
+    assert {calendar.name for calendar in await Calendar.all()} == {"Office hours", "Extended hours"}
+    assert await SlaPolicy.filter(active=True, fault=None).count() == 2
+
+
+async def test_a_worker_finds_nothing_to_tell_of_the_past(company: Signins) -> None:
+    assert await SlaKpiInstance.filter(next_at__lt=NOW).count() == 0
+    assert await SlaKpiInstance.filter(next_at__isnull=False).count() > 50
+
+
+async def test_what_ran_of_every_clock_is_the_sum_of_its_ledger(company: Signins) -> None:
+    events_by_case = await histories()
+    for case in await Case.all():
+        assert case.sla_version_id is not None
+        found = await evaluate(events_by_case[case.id], columns_of(case), case.sla_version_id)
+        assert not found.fault
+        rows = {(row.kpi, row.cycle): row for row in await SlaKpiInstance.filter(case_id=case.id)}
+        assert rows.keys() == {(clock.kpi.name, clock.cycle) for clock in found.clocks}
+        for clock in found.clocks:
+            entries = ledger(clock, NOW)
+            ran = sum((entry.open_time for entry in entries if entry.kind is EntryKind.RUNNING), timedelta(0))
+            assert ran == clock.active_for(NOW), case.number
+            assert all(one.end == other.start for one, other in pairwise(entries))
+            row = rows[clock.kpi.name, clock.cycle]
+            at = row.as_of
+            assert timedelta(microseconds=row.active_microseconds) == clock.active_for(at), case.number
 
 
 async def test_those_who_can_sign_in_are_there(company: Signins) -> None:
