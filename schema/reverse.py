@@ -1,0 +1,38 @@
+"""Reverse: fields that lead to the one row of another table that points here, if there is one."""
+
+from typing import Any
+from uuid import UUID
+
+from strawberry.types.field import StrawberryField
+from tortoise.models import Model
+
+import models
+from cases.conditions import EVERYTHING, All, Condition
+from models.reading import related as rows_by_key
+from models.visibility import visible
+from schema.context import Context
+
+
+class ReverseField(StrawberryField):
+    """Leads to the row whose column `by` has the key of this one; those that ask in a turn are served together."""
+
+    @property
+    def is_basic_field(self) -> bool:
+        return False
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        context: Context = info.context
+        model: type[Model] = getattr(models, self.metadata["table"])
+        by, among = self.metadata["by"], self.metadata["among"]
+
+        async def load(keys: list[UUID]) -> list[Model | None]:
+            scope = All((visible(model, context.viewer), among))
+            found = await rows_by_key(model, by, keys, scope)
+            return [next(iter(found[key]), None) for key in keys]
+
+        return context.loader(("reverse", model, by), load).load(source.pk)
+
+
+def reverse(table: str, by: str, *, among: Condition = EVERYTHING, description: str | None = None) -> Any:
+    """A field that leads to the row of `table` whose column `by`, unique `among` the rows it means, points here."""
+    return ReverseField(metadata={"table": table, "by": by, "among": among}, description=description)
