@@ -165,6 +165,15 @@ async def worker(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+async def collect_files(settings: Settings, options: argparse.Namespace) -> int:
+    from actions.uploading import collect_files as collect
+    from models.file_store import FileStore
+
+    done = await collect(FileStore(settings.files), now())
+    print(f"Removed {done.uploads} uploads, {done.files} files and {done.incoming} that broke off coming in.")
+    return 0
+
+
 async def backup(settings: Settings, options: argparse.Namespace) -> int:
     from models.backup import backup as copy
 
@@ -221,6 +230,8 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument("--days", type=int, help="days until it expires")
 
     command("worker", worker, "announce what clocks run into, apart from a server")
+
+    command("collect-files", collect_files, "remove files that nobody attached to a case within a day")
 
     made = command("backup", backup, "copy a SQLite database while it is in use", database=False)
     made.add_argument("file", type=Path)

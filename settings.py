@@ -32,6 +32,12 @@ class Limits:
     filter_leaves: int = 50
     input_list: int = 100
     text_characters: int = 20_000
+    upload_files: int = 5
+    upload_bytes: int = 5 * 1024 * 1024
+    upload_body_bytes: int = 5 * 1024 * 1024 + 128 * 1024  # the files, and what multipart says about them
+    upload_bytes_per_day: int = 1024**3  # of one tenant
+    uploads_at_once: int = 16
+    case_files_bytes: int = 5 * 1024 * 1024
     operation_seconds: float = 10.0
     sql_seconds: float = 5.0
     lock_seconds: float = 2.0

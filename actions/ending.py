@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from actions.doing import leave_none_open, minutes_by_case
 from actions.record import record
 from actions.working import take_step
 from cases import lifecycle, rules
 from cases.facts import Fact
 from cases.standing import Standing
 from cases.viewer import Viewer
-from cases.vocabulary import FactKind, StatusReason
+from cases.vocabulary import FactKind, OpenActivitiesRule, StatusReason
 from models.case import Case, Resolution
 
 
@@ -17,13 +18,22 @@ async def resolve_case(
     summary: str,
     reason: StatusReason = StatusReason.PROBLEM_SOLVED,
     remarks: str = "",
-    total_minutes: int = 0,
-    billable_minutes: int = 0,
+    total_minutes: int | None = None,
+    billable_minutes: int | None = None,
+    open_activities: OpenActivitiesRule | None = None,
     *,
     actor: Viewer,
     now: datetime,
 ) -> tuple[Case, Resolution]:
-    """Resolves a case and keeps how. Until it is reactivated nothing about it can be changed."""
+    """Resolves a case and keeps how. Until it is reactivated nothing about it can be changed.
+
+    Minutes that are not said are those of its completed activities. Activities that are open are declined, unless
+    `openActivities` says what is to become of them.
+    """
+    case = await leave_none_open(case, open_activities, actor=actor, now=now, cause="resolve_case")
+    worked, billed = (await minutes_by_case([case.id]))[case.id]
+    total_minutes = worked if total_minutes is None else total_minutes
+    billable_minutes = billed if billable_minutes is None else billable_minutes
     rules.refuse(rules.resolution(summary, remarks, total_minutes, billable_minutes))
     resolution = Resolution(
         tenant_id=case.tenant_id,
@@ -47,8 +57,20 @@ async def close_case(case: Case, *, actor: Viewer, now: datetime) -> Case:
     return await take_step(case, FactKind.CLOSED, None, actor=actor, now=now, cause="close_case")
 
 
-async def cancel_case(case: Case, note: str = "", *, actor: Viewer, now: datetime) -> Case:
-    """Cancels a case that needs no answer any more."""
+async def cancel_case(
+    case: Case,
+    note: str = "",
+    open_activities: OpenActivitiesRule | None = None,
+    *,
+    actor: Viewer,
+    now: datetime,
+) -> Case:
+    """Cancels a case that needs no answer any more.
+
+    Activities that are open are declined, unless `openActivities` says what is to become of them; those of a case that
+    its customer cancels are canceled with it.
+    """
+    case = await leave_none_open(case, open_activities, actor=actor, now=now, cause="cancel_case")
     return await take_step(case, FactKind.CANCELED, None, note, actor=actor, now=now, cause="cancel_case")
 
 

@@ -17,10 +17,11 @@ from actions.idempotency import Request, claim, remember
 from actions.signature import Act, Parameter, Reference, answers, arguments, is_row, named_answers, parameters
 from cases import permissions
 from cases.conditions import All, Compare, Op
-from cases.refusals import Change, Unknown, VersionConflict
+from cases.refusals import BadInput, Change, Unknown, VersionConflict
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
+from models.database import current_database
 from models.locking import locked
 from models.reading import by_ids, exists, select
 from models.statements import Order
@@ -80,23 +81,34 @@ def _given(call: Call) -> list[Parameter]:
 async def _taken(parameter: Parameter, call: Call) -> Any:
     """What the act gets for a parameter. Raises Unknown for a row that is not there, or not for this viewer."""
     value = call.given[parameter.name]
+    if parameter.many:
+        return await _all_taken(parameter, value, call)
     if not isinstance(value, Reference):
         return value
     model = next((model for model in parameter.rows if model.__name__ == value.type_name), None)
     if model is None:
-        raise Unknown(path=(_public(parameter),))
+        raise Unknown(path=(parameter.public,))
     find = locked if parameter.is_subject else by_ids
     row = (await find(model, [value.key], visible(model, call.viewer))).get(value.key)
     if row is None:
-        raise Unknown(path=(_public(parameter),))
+        raise Unknown(path=(parameter.public,))
     if isinstance(row, Case) and parameter.is_subject and call.expected_version not in (None, row.version):
         await _check_version(row, call.expected_version or 0)
     return row.pk if parameter.by_key else row
 
 
-def _public(parameter: Parameter) -> str:
-    """The name under which the input carries the parameter."""
-    return parameter.name if parameter.by_key else f"{parameter.name}_id"
+async def _all_taken(parameter: Parameter, named: list[Reference], call: Call) -> list[Any]:
+    """The rows of a list, in its order. Raises Unknown if one of them is not there, BadInput if one is named twice."""
+    (model,) = parameter.rows
+    if len(named) > current_database().limits.input_list:
+        raise BadInput("This list is too long.", path=(parameter.public,))
+    keys = [one.key for one in named if one.type_name == model.__name__]
+    rows = await by_ids(model, keys, visible(model, call.viewer))
+    if len(keys) < len(named) or any(key not in rows for key in keys):
+        raise Unknown(path=(parameter.public,))
+    if len(rows) < len(named):
+        raise BadInput("This list names something twice.", path=(parameter.public,))
+    return [rows[key] for key in keys]
 
 
 async def _check_version(case: Case, expected: int) -> None:

@@ -54,7 +54,8 @@ class Reference:
 class Parameter:
     """One thing an act asks for. `rows` are the tables a reference may lead to; none means a plain value.
 
-    A default other than `REQUIRED` says that it may be left out; `nullable`, that null means something.
+    Of `many`, a list is given. A default other than `REQUIRED` says that it may be left out; `nullable`, that null
+    means something.
     """
 
     name: str
@@ -63,6 +64,14 @@ class Parameter:
     nullable: bool
     default: Any
     spelled: str = ""
+    many: bool = False
+
+    @property
+    def public(self) -> str:
+        """The name under which an input carries it: `case_id` for `case`, `upload_ids` for `uploads`."""
+        if self.many:
+            return f"{self.name.removesuffix('s')}_ids"
+        return f"{self.name}_id" if self.rows and not self.by_key else self.name
 
     @property
     def by_key(self) -> bool:
@@ -165,6 +174,8 @@ def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
     if typing.get_origin(annotation) is typing.Annotated:
         of, spelled = typing.get_args(annotation)
         return Parameter(name, of, (), "None" in spelled.annotation, default, spelled.annotation)
+    if typing.get_origin(annotation) is list:
+        return Parameter(name, annotation, typing.get_args(annotation), False, default, many=True)
     optional = typing.get_origin(annotation) in (UnionType, typing.Union)
     options = typing.get_args(annotation) if optional else (annotation,)
     plain = tuple(option for option in options if option is not NoneType)

@@ -45,6 +45,12 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.ACTIVE, FactKind.UNQUEUED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.ARTICLE_LINKED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.ARTICLE_UNLINKED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.ACTIVITY_CREATED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.ACTIVITY_CHANGED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.ACTIVITY_COMPLETED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.ACTIVITY_CANCELED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.FILE_ATTACHED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.FILE_DELETED): Status.ACTIVE,
     # What a clock ran into is announced whatever became of the case meanwhile.
     (Status.ACTIVE, FactKind.SLA_ANNOUNCED): Status.ACTIVE,
     (Status.RESOLVED, FactKind.SLA_ANNOUNCED): Status.RESOLVED,

@@ -10,6 +10,12 @@
     ├── IllegalStep           ILLEGAL_TRANSITION     an entitlement in this state has no such step
     ├── NotCovered            NOT_COVERED            the entitlement does not fit the case; says every reason
     ├── EntitlementExhausted  NO_TERMS_LEFT          it fits, but too little is left of it
+    ├── NotQueued             ILLEGAL_TRANSITION     the case is in no queue
+    ├── AlreadyPicked         ILLEGAL_TRANSITION     somebody works on the queue's item; says who
+    ├── NotPicked             ILLEGAL_TRANSITION     nobody works on it
+    ├── AlreadyQueued         DUPLICATE              the case is in this queue already
+    ├── IllegalActivityStep   ILLEGAL_TRANSITION     the activity has ended
+    ├── OpenActivities        OPEN_ACTIVITIES        something is to be done still; says what
     ├── Duplicate             DUPLICATE              a name or key that is taken
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH   the key was used with another input
     └── StorageTrouble        (below)                nothing wrong with the request
@@ -23,10 +29,22 @@ Anything else that is raised is a bug and rises. Each class becomes a GraphQL ty
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
-from cases.vocabulary import EntitlementState, ErrorCode, FactKind, Misfit, Origin, Status, StatusReason
+from cases.vocabulary import (
+    ActivityKind,
+    ActivityState,
+    EntitlementState,
+    ErrorCode,
+    FactKind,
+    Misfit,
+    Origin,
+    Status,
+    StatusReason,
+)
 
 
 @dataclass(eq=False)
@@ -145,6 +163,66 @@ class EntitlementExhausted(Refused):
     available: Decimal
     channel: Origin | None = None
     code = ErrorCode.NO_TERMS_LEFT
+
+
+@dataclass(eq=False)
+class NotQueued(Refused):
+    """The case is in no queue."""
+
+    message: str = "The case is in no queue."
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(eq=False)
+class AlreadyPicked(Refused):
+    """Somebody was faster: `worker` works on it since `picked_at`."""
+
+    worker: str
+    picked_at: datetime
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(eq=False)
+class NotPicked(Refused):
+    """Nobody works on it, so that nobody can put it back."""
+
+    message: str = "Nobody works on this; it waits in its queue."
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(eq=False)
+class AlreadyQueued(Refused):
+    """The case is in this queue already, since `entered_at`."""
+
+    queue: str
+    entered_at: datetime
+    code = ErrorCode.DUPLICATE
+
+
+@dataclass(eq=False)
+class IllegalActivityStep(Refused):
+    """An activity that has ended has no such step."""
+
+    state: ActivityState
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(frozen=True)
+class OpenActivity:
+    """Something that is to be done about a case still."""
+
+    activity_id: UUID
+    kind: ActivityKind
+    subject: str
+    due_at: datetime | None
+
+
+@dataclass(eq=False)
+class OpenActivities(Refused):
+    """The case has open activities, those due first first; say what is to become of them with `openActivities`."""
+
+    activities: Sequence[OpenActivity]
+    code = ErrorCode.OPEN_ACTIVITIES
 
 
 @dataclass(eq=False)

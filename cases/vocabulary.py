@@ -142,6 +142,39 @@ class CaseCategory(Word):
     REQUEST = auto()
 
 
+class ActivityKind(Word):
+    """What kind of doing an activity is."""
+
+    TASK = auto()
+    PHONE_CALL = auto()
+    EMAIL = auto()
+    APPOINTMENT = auto()
+
+
+class ActivityState(Word):
+    """Where an activity stands. It ends once, and is not taken up again."""
+
+    OPEN = auto()
+    COMPLETED = auto()
+    CANCELED = auto()
+
+
+class OpenActivitiesRule(Word):
+    """What becomes of activities that are open when their case ends."""
+
+    COMPLETE = auto()
+    CANCEL = auto()
+
+
+class AttachmentSource(Word):
+    """How a file came to a case."""
+
+    UPLOAD = auto()
+    NOTE = auto()
+    EMAIL = auto()
+    CONVERSATION = auto()
+
+
 class FactKind(Word):
     """What can happen to a case. Facts are past participles; history is made of nothing else."""
 
@@ -171,6 +204,12 @@ class FactKind(Word):
     RELEASED = auto()
     ROUTED = auto()
     UNQUEUED = auto()
+    ACTIVITY_CREATED = auto()
+    ACTIVITY_CHANGED = auto()
+    ACTIVITY_COMPLETED = auto()
+    ACTIVITY_CANCELED = auto()
+    FILE_ATTACHED = auto()
+    FILE_DELETED = auto()
 
 
 class SlaSource(Word):

@@ -1,14 +1,19 @@
 """Tables, and who sees which rows. Nothing here decides."""
 
+from models.activities import Activity
+from models.attachments import Attachment, Upload
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.delivery import Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
+from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
+from models.queues import PersonCapacity, PersonSkill, Queue, QueueItem, QueueMember, RoutingRuleSet
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
+from models.views import SavedView
 
 TABLES = (
     "models.people",
@@ -17,8 +22,14 @@ TABLES = (
     "models.sla",
     "models.entitlements",
     "models.case",
+    "models.activities",
+    "models.attachments",
+    "models.queues",
     "models.postings",
     "models.kpi_instances",
+    "models.knowledge",
+    "models.fulltext",
+    "models.views",
     "models.delivery",
 )
 """The modules that Tortoise reads tables from."""
@@ -26,7 +37,12 @@ TABLES = (
 __all__ = [
     "TABLES",
     "Account",
+    "Activity",
     "ApiKey",
+    "Article",
+    "ArticleLink",
+    "ArticleVersion",
+    "Attachment",
     "Calendar",
     "CalendarVersion",
     "Case",
@@ -44,12 +60,20 @@ __all__ = [
     "Message",
     "Outbox",
     "Person",
+    "PersonCapacity",
+    "PersonSkill",
     "Product",
+    "Queue",
+    "QueueItem",
+    "QueueMember",
     "Resolution",
+    "RoutingRuleSet",
+    "SavedView",
     "SlaKpiInstance",
     "SlaPolicy",
     "SlaPolicyVersion",
     "Subject",
     "Team",
     "Tenant",
+    "Upload",
 ]

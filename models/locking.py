@@ -4,6 +4,7 @@ Order of locks, everywhere: case, entitlement, ledger, timers, outbox; several c
 """
 
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from tortoise.models import Model
@@ -11,6 +12,7 @@ from tortoise.models import Model
 from cases.conditions import Condition
 from models import conditions_sql, statements
 from models.columns import Parameters, column, columns, quoted
+from models.database import reading
 from models.reading import dialect, rows
 from models.row import target
 from models.statements import Keys, Order
@@ -56,6 +58,17 @@ async def locked_along(
         sql += " FOR UPDATE OF t1 SKIP LOCKED"
     found = await rows(statements.Statement(sql, parameters.values))
     return [led_to._init_from_db(**one) for one in found]
+
+
+async def lock_name(name: str) -> None:
+    """Waits until no other unit of work holds this name, and holds it until this one ends.
+
+    On SQLite the unit of work has the whole database to itself already.
+    """
+    assert in_unit_of_work(), "a lock lasts as long as a unit of work"
+    if dialect() == "postgres":
+        number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        await reading().execute_query("SELECT pg_advisory_xact_lock($1)", [number])
 
 
 async def _locked(model: type[M], ids: Collection[Any], condition: Condition, lock: str) -> dict[Any, M]:

@@ -9,16 +9,22 @@ from collections.abc import Callable
 from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, NOTHING, All, AnyOf, Compare, Condition, Op, Related
+from cases.permissions import LEADS
 from cases.viewer import Viewer
-from cases.vocabulary import Audience, EntitlementState, ProductState, Role
+from cases.vocabulary import ArticleState, Audience, EntitlementState, ProductState, QueueKind, Role
+from models.activities import Activity
+from models.attachments import Attachment, Upload
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
+from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
+from models.queues import PersonCapacity, PersonSkill, Queue, QueueItem, QueueMember, RoutingRuleSet
 from models.sla import Calendar, CalendarVersion, SlaPolicy, SlaPolicyVersion
+from models.views import SavedView
 
 Rule = Callable[[Viewer], Condition]
 
@@ -90,9 +96,25 @@ def _events(viewer: Viewer) -> Condition:
 
 
 def _messages(viewer: Viewer) -> Condition:
+    """What is said and sent among the staff is for them."""
     if viewer.role is not Role.CUSTOMER:
         return _of_visible_cases(viewer)
     return All((Compare("audience", Op.EQ, Audience.PUBLIC), _of_visible_cases(viewer)))
+
+
+def _internal(viewer: Viewer) -> Condition:
+    """What is done about a case, and how, is for the staff."""
+    return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
+
+
+def _uploads(viewer: Viewer) -> Condition:
+    """A file that is attached to nothing yet is there for whoever sent it."""
+    if viewer.role is Role.CUSTOMER:
+        return Compare("uploader_contact_id", Op.EQ, viewer.contact_id) if viewer.contact_id else NOTHING
+    if viewer.person_id is None:
+        nobody = (Compare("uploader_person_id", Op.IS_NULL, True), Compare("uploader_contact_id", Op.IS_NULL, True))
+        return All(nobody)
+    return Compare("uploader_person_id", Op.EQ, viewer.person_id)
 
 
 def _entitlements(viewer: Viewer) -> Condition:
@@ -102,6 +124,42 @@ def _entitlements(viewer: Viewer) -> Condition:
     keys = (("account_id", viewer.account_id), ("contact_id", viewer.contact_id))
     theirs = AnyOf(tuple(Compare(column, Op.EQ, key) for column, key in keys if key))
     return All((theirs, Compare("state", Op.NIN, (EntitlementState.DRAFT,))))
+
+
+def _articles(viewer: Viewer) -> Condition:
+    """Customers see what is published."""
+    return Compare("state", Op.EQ, ArticleState.PUBLISHED) if viewer.role is Role.CUSTOMER else EVERYTHING
+
+
+def _article_links(viewer: Viewer) -> Condition:
+    return All((_of_visible_cases(viewer), Related("article", _articles(viewer))))
+
+
+def _saved_views(viewer: Viewer) -> Condition:
+    """Everybody of the staff sees their own views, and those that are shared."""
+    own = Compare("owner_id", Op.EQ, viewer.person_id) if viewer.person_id else NOTHING
+    return NOTHING if viewer.role is Role.CUSTOMER else AnyOf((own, Compare("shared", Op.EQ, True)))
+
+
+def within_queues(viewer: Viewer) -> Condition:
+    """The queues whose items the viewer sees: public ones, those they own or are a member of; for who leads, all.
+
+    Teams are members as they are now, so that whoever joins one later counts.
+    """
+    if viewer.role is Role.CUSTOMER:
+        return NOTHING
+    if viewer.role in LEADS:
+        return EVERYTHING
+    public = Compare("kind", Op.EQ, QueueKind.PUBLIC)
+    if viewer.person_id is None:
+        return public
+    me = Compare("person_id", Op.EQ, viewer.person_id)
+    member = AnyOf((me, Related("team", Related("Membership.team", me))))
+    return AnyOf((public, Compare("owner_id", Op.EQ, viewer.person_id), Related("QueueMember.queue", member)))
+
+
+def _queue_items(viewer: Viewer) -> Condition:
+    return All((_of_visible_cases(viewer), Related("queue", within_queues(viewer))))
 
 
 RULES: dict[type[Model], Rule] = {
@@ -119,15 +177,28 @@ RULES: dict[type[Model], Rule] = {
     CaseEvent: _events,
     Message: _messages,
     Resolution: _of_visible_cases,
+    Activity: _internal,
+    Attachment: _messages,
+    Upload: _uploads,
     Calendar: _for_everybody,
     CalendarVersion: _for_staff,
     SlaPolicy: _for_staff,
     SlaPolicyVersion: _for_staff,
     SlaKpiInstance: _of_visible_cases,
+    Queue: _for_staff,
+    QueueMember: _for_staff,
+    QueueItem: _queue_items,
+    RoutingRuleSet: _for_staff,
+    PersonSkill: _for_staff,
+    PersonCapacity: _for_staff,
     Entitlement: _entitlements,
     EntitlementTemplate: _for_staff,
     # Lines and amendments name colleagues: customers are shown balances.
     EntitlementAmendment: _for_staff,
     EntitlementBalance: _for_staff,
     EntitlementPosting: _for_staff,
+    Article: _articles,
+    ArticleVersion: _for_staff,
+    ArticleLink: _article_links,
+    SavedView: _saved_views,
 }

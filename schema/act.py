@@ -77,7 +77,7 @@ def act(function: Act) -> Any:
     """The mutation that performs `function`."""
     name = _title(function)
     description = inspect.getdoc(function) or ""
-    members = {_public(parameter): _member(parameter) for parameter in parameters(function)}
+    members = {parameter.public: _member(parameter) for parameter in parameters(function)}
     if any(parameter.is_subject for parameter in parameters(function)):
         members["expected_version"] = Member(
             int | None, "Declines with VERSION_CONFLICT if the case is at another version by now."
@@ -100,16 +100,12 @@ def _title(function: Act) -> str:
     return "".join(part.title() for part in function.__name__.split("_"))
 
 
-def _public(parameter: Parameter) -> str:
-    return f"{parameter.name}_id" if parameter.rows and not parameter.by_key else parameter.name
-
-
 def _member(parameter: Parameter) -> Member:
     required = not parameter.may_be_left_out
     if parameter.spelled:
         spelled = parameter.spelled if required else f"{parameter.spelled} | None"
         return Member(spelled, default=dataclasses.MISSING if required else UNSET)
-    of = ID if parameter.rows else public_type(parameter.of)
+    of = list[ID] if parameter.many else ID if parameter.rows else public_type(parameter.of)
     annotation = of if required and not parameter.nullable else of | None
     return Member(annotation, default=dataclasses.MISSING if required and not parameter.nullable else UNSET)
 
@@ -118,17 +114,21 @@ def _read(function: Act, given: Any, limits: Limits) -> dict[str, Any]:
     """The given values by parameter. Raises BadInput for a null that means nothing, Unknown for an id that is none."""
     values: dict[str, Any] = {}
     for parameter in parameters(function):
-        value = getattr(given, _public(parameter))
+        value = getattr(given, parameter.public)
         if value is UNSET and not parameter.may_be_left_out:
             value = None  # nullable, and nothing said: the same as null
         if value is UNSET:
             continue
         if value is None and not parameter.nullable:
-            raise BadInput("This cannot be null; leave it out if nothing is to change.", path=(_public(parameter),))
+            raise BadInput("This cannot be null; leave it out if nothing is to change.", path=(parameter.public,))
         if value is not None and (parameter.rows or parameter.spelled):
-            value = _reference(value) if parameter.rows else plain(value, limits)
+            value = _named(value) if parameter.rows else plain(value, limits)
         values[parameter.name] = value
     return values
+
+
+def _named(value: Any) -> Any:
+    return [_reference(text) for text in value] if isinstance(value, list) else _reference(value)
 
 
 def _reference(text: str) -> Reference:

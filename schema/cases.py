@@ -6,18 +6,25 @@ from strawberry import auto
 from strawberry.scalars import JSON
 
 import models
+from schema.activities import minutes
 from schema.connections import Connection, children
 from schema.mirror import mirrors
 from schema.node import Node
 from schema.payloads import payload_part
 from schema.people import Actor
 from schema.relations import related
+from schema.reverse import reverse
+from schema.timeline import TimelineEntry, timeline
 
 if TYPE_CHECKING:
+    from schema.activities import Activity
+    from schema.attachments import Attachment
     from schema.catalogue import CaseType, Product, Subject
     from schema.customers import Account, Contact, Customer
     from schema.entitlements import Entitlement
+    from schema.knowledge import ArticleLink
     from schema.people import Person, Team
+    from schema.queues import QueueItem
     from schema.sla import SlaKpiInstance, SlaPolicyVersion
 
 
@@ -59,6 +66,15 @@ class Case(Node):
     events: "Connection[CaseEvent]" = children("case", along="number")
     messages: "Connection[Message]" = children("case")
     resolutions: "Connection[Resolution]" = children("case")
+    activities: "Connection[Activity]" = children("case")
+    attachments: "Connection[Attachment]" = children("case")
+    timeline: Connection[TimelineEntry] = timeline("Everything that happened to it, within what the viewer may see.")
+    total_minutes: int | None = minutes(0, "Minutes that its completed activities took; for the staff to see.")
+    billable_minutes: int | None = minutes(1, "Of these, the ones to be charged; for the staff to see.")
+    articles: "Connection[ArticleLink]" = children("case")
+    queue_item: "QueueItem | None" = reverse(
+        "QueueItem", "open_case_id", description="Its place in the queue it is in now; null if it is in none."
+    )
     sla_version: "SlaPolicyVersion | None" = related()
     sla_source: auto
     entitlement: "Entitlement | None" = related()
@@ -67,7 +83,7 @@ class Case(Node):
 
 
 @mirrors(models.CaseEvent, order=("at", "number"))
-class CaseEvent(Node):
+class CaseEvent(TimelineEntry):
     number: auto
     kind: auto
     at: auto
@@ -79,7 +95,7 @@ class CaseEvent(Node):
 
 
 @mirrors(models.Message, order=("created_at",))
-class Message(Node):
+class Message(TimelineEntry):
     audience: auto
     body: auto
     origin: auto

@@ -25,6 +25,7 @@ from schema.node import Node
 from schema.people import Actor
 from schema.relations import related
 from schema.scalars import TimeZone
+from schema.timeline import TimelineEntry
 
 if TYPE_CHECKING:
     from schema.cases import Case
@@ -136,7 +137,7 @@ class EntitlementAmendment(Node):
 
 
 @mirrors(models.EntitlementPosting, order=("at",))
-class EntitlementPosting(Node):
+class EntitlementPosting(TimelineEntry):
     pool: auto
     channel: auto
     kind: auto

@@ -3,20 +3,29 @@
 import strawberry
 
 from actions import (
+    attaching,
     calendars,
     changing,
     covering,
+    doing,
     drafting,
     ending,
     entitling,
+    knowing,
     opening,
     promises,
     promising,
+    queueing,
+    queues as queue_keeping,
     recalculating,
+    routing,
+    rule_sets,
+    skills,
     talking,
+    viewing,
     working,
 )
-from schema import entitlements, sla  # noqa: F401  # their inputs are what these acts ask for
+from schema import attachments, entitlements, queues, routing_views, sla  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act
 
 
@@ -35,6 +44,12 @@ class Mutation:
     cancel_case = act(ending.cancel_case)
     reactivate_case = act(ending.reactivate_case)
     delete_case = act(ending.delete_case)
+    create_activity = act(doing.create_activity)
+    update_activity = act(doing.update_activity)
+    complete_activity = act(doing.complete_activity)
+    cancel_activity = act(doing.cancel_activity)
+    attach_file = act(attaching.attach_file)
+    delete_attachments = act(attaching.delete_attachments)
     apply_sla = act(promising.apply_sla)
     save_calendar = act(calendars.save_calendar)
     save_sla_policy = act(promises.save_sla_policy)
@@ -55,3 +70,22 @@ class Mutation:
     cancel_entitlement = act(entitling.cancel_entitlement)
     renew_entitlement = act(entitling.renew_entitlement)
     set_default_entitlement = act(entitling.set_default_entitlement)
+    link_article = act(knowing.link_article)
+    unlink_article = act(knowing.unlink_article)
+    save_article = act(knowing.save_article)
+    publish_article = act(knowing.publish_article)
+    archive_article = act(knowing.archive_article)
+    save_view = act(viewing.save_view)
+    delete_view = act(viewing.delete_view)
+    add_to_queue = act(queueing.add_to_queue)
+    pick_queue_item = act(queueing.pick_queue_item)
+    release_queue_item = act(queueing.release_queue_item)
+    route_queue_item = act(queueing.route_queue_item)
+    remove_from_queue = act(queueing.remove_from_queue)
+    save_queue = act(queue_keeping.save_queue)
+    apply_routing_rules = act(routing.apply_routing_rules)
+    save_routing_rule_set = act(rule_sets.save_routing_rule_set)
+    activate_routing_rule_set = act(rule_sets.activate_routing_rule_set)
+    deactivate_routing_rule_set = act(rule_sets.deactivate_routing_rule_set)
+    save_person_skills = act(skills.save_person_skills)
+    save_person_capacity = act(skills.save_person_capacity)

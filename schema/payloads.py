@@ -10,7 +10,19 @@ import models
 from models.row import target
 from schema.ids import public_id
 
-_ROWS_BY_DETAIL = {"message_id": models.Message, "resolution_id": models.Resolution}
+_ROWS_BY_DETAIL = {
+    "activity_id": models.Activity,
+    "article_id": models.Article,
+    "attachment_id": models.Attachment,
+    "message_id": models.Message,
+    "resolution_id": models.Resolution,
+    "item_id": models.QueueItem,
+    "queue_id": models.Queue,
+    "from_queue_id": models.Queue,
+    "worker_id": models.Person,
+    "previous_owner_id": models.Person,
+    "rule_set_id": models.RoutingRuleSet,
+}
 
 
 class PayloadField(StrawberryField):

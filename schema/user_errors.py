@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -18,6 +19,7 @@ from cases.refusals import Refused, Several
 from cases.vocabulary import ErrorCode
 from schema.derived import NAMES, Member, derive_type, settle
 from schema.enums import public_enum
+from schema.ids import public_id
 
 
 @strawberry.interface(description="Why something was declined. `code` is for programs, `message` for people.")
@@ -40,8 +42,20 @@ def public_path(refusal: Refused) -> list[str]:
 
 def _shown(problem: Refused) -> UserError:
     said = {field.name: getattr(problem, field.name) for field in dataclasses.fields(problem)}
+    said = {name: _spoken(value) for name, value in said.items()}
     said |= {"code": problem.code, "path": public_path(problem) or None}
     return _PUBLIC[type(problem)](**said)
+
+
+def _spoken(value: Any) -> Any:
+    """A refusal's data with public ids: the key in `activity_id` is that of an `Activity`."""
+    if isinstance(value, list | tuple):
+        return [_spoken(one) for one in value]
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    keys = {name: key for name, key in vars(value).items() if isinstance(key, UUID)}
+    ids: dict[str, Any] = {name: public_id(name.removesuffix("_id").title(), key) for name, key in keys.items()}
+    return dataclasses.replace(value, **ids)
 
 
 def user_error_types() -> list[type]:
@@ -68,6 +82,8 @@ def _public(refusal: type[Refused]) -> type:
 def _annotation(of: Any) -> Any:
     """How a refusal's data is typed in public: enums and plain dataclasses become types of their own."""
     origin, arguments = typing.get_origin(of), typing.get_args(of)
+    if of is UUID:
+        return strawberry.ID
     if isinstance(of, type) and issubclass(of, Enum):
         return public_enum(of)
     if dataclasses.is_dataclass(of) and isinstance(of, type):

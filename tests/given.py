@@ -17,7 +17,19 @@ from uuid import UUID
 from tortoise.models import Model
 
 import models
-from actions import calendars, ending, opening, promises, working
+from actions import (
+    attaching,
+    calendars,
+    doing,
+    ending,
+    knowing,
+    opening,
+    promises,
+    queueing,
+    queues,
+    rule_sets,
+    working,
+)
 from actions.perform import Call, perform
 from actions.signature import Act, Reference
 from cases import lifecycle
@@ -27,6 +39,7 @@ from cases.viewer import Viewer
 from cases.vocabulary import (
     PAUSE_REASONS,
     STATUS_BY_REASON,
+    ActivityKind,
     Audience,
     CaseCategory,
     FactKind,
@@ -38,6 +51,9 @@ from cases.vocabulary import (
 )
 from models import (
     Account,
+    Activity,
+    Article,
+    Attachment,
     Calendar,
     Case,
     CaseType,
@@ -45,10 +61,12 @@ from models import (
     Membership,
     Person,
     Product,
+    Queue,
     SlaPolicy,
     Subject,
     Team,
     Tenant,
+    Upload,
 )
 from models.fields import uuid7
 from schema.context import Context
@@ -216,6 +234,33 @@ async def calendar(name: str = "Office", *, by: Viewer | None = None) -> Calenda
     return cast(Calendar, rows["calendar"])
 
 
+async def queue(name: str = "Desk", *, members: Sequence[Model] = (), by: Viewer | None = None, **said: Any) -> Queue:
+    """A queue for everybody, unless its `kind` says otherwise. Members are people and teams."""
+    spelled = [{type(member).__name__.lower(): str(member.pk)} for member in members]
+    rows = await done(queues.save_queue, by=by or await viewer(Role.ADMIN), name=name, members=spelled, **said)
+    return cast(Queue, rows["queue"])
+
+
+async def queued_case(
+    queue: Queue | None = None, *, now: datetime = NOW, case: Case | None = None, **said: Any
+) -> Case:
+    """A case that waits in a queue."""
+    waits = case or await _opened(now=now, **said)
+    home = await Tenant.get(id=waits.tenant_id)
+    lead = await viewer(Role.ADMIN, tenant=home)
+    to = queue or await Queue.get_or_none(tenant=home, name="Desk") or await _row(Queue, tenant=home, name="Desk")
+    rows = await done(queueing.add_to_queue, by=lead, now=now, case=waits, queue=to)
+    return cast(Case, rows["case"])
+
+
+async def rule_set(name: str = "Rules", *items: dict[str, Any], by: Viewer | None = None, place: int = 0) -> Any:
+    """An active set of routing rules."""
+    by = by or await viewer(Role.ADMIN)
+    saved = await done(rule_sets.save_routing_rule_set, by=by, name=name, items=list(items), place=place)
+    rows = await done(rule_sets.activate_routing_rule_set, by=by, rule_set=saved["routing_rule_set"])
+    return rows["routing_rule_set"]
+
+
 async def sla_policy(name: str = "Gold", *items: dict[str, Any], by: Viewer | None = None) -> SlaPolicy:
     """An active policy; without items it promises an answer within an hour."""
     by = by or await viewer(Role.ADMIN)
@@ -223,6 +268,41 @@ async def sla_policy(name: str = "Gold", *items: dict[str, Any], by: Viewer | No
     rows = await done(promises.save_sla_policy, by=by, name=name, items=said)
     rows = await done(promises.activate_sla_policy, by=by, policy=rows["sla_policy"])
     return cast(SlaPolicy, rows["sla_policy"])
+
+
+async def article(
+    title: str = "Descaling", body: str = "Boil vinegar.", *, by: Viewer | None = None, **said: Any
+) -> Article:
+    """An article that is published."""
+    by = by or await viewer(Role.ADMIN)
+    rows = await done(knowing.save_article, by=by, title=title, body=body, **said)
+    rows = await done(knowing.publish_article, by=by, article=rows["article"])
+    return cast(Article, rows["article"])
+
+
+async def activity(subject: str = "Call back", *, by: Viewer | None = None, **said: Any) -> Activity:
+    """A task that is open, on a case of its own unless `case` is given."""
+    by = by or await viewer(Role.ADMIN)
+    of = said.pop("case", None) or await case(by=by)
+    rows = await done(doing.create_activity, by=by, case=of, **{"kind": ActivityKind.TASK, "subject": subject, **said})
+    return cast(Activity, rows["activity"])
+
+
+async def upload(name: str = "kettle.png", *, by: Viewer | None = None, **columns: Any) -> Upload:
+    """A file that somebody has sent, without its content."""
+    by = by or await viewer(Role.ADMIN)
+    said = {"media_type": "image/png", "size_bytes": 1000, "digest": uuid7().hex * 2, **columns}
+    sender = {"uploader_person_id": by.person_id, "uploader_contact_id": by.contact_id}
+    return await _row(Upload, tenant=await Tenant.get(id=by.tenant_id), name=name, **sender, **said)
+
+
+async def attachment(name: str = "kettle.png", *, by: Viewer | None = None, **said: Any) -> Attachment:
+    """A file of a case, without its content."""
+    by = by or await viewer(Role.ADMIN)
+    of = said.pop("case", None) or await case(by=by)
+    words = {key: said.pop(key) for key in ("audience", "now") if key in said}
+    rows = await done(attaching.attach_file, by=by, case=of, uploads=[await upload(name, by=by, **said)], **words)
+    return cast(Attachment, rows["attachments"][0])
 
 
 async def viewer(
@@ -244,6 +324,10 @@ async def case(title: str = "The kettle leaks", *, by: Viewer | None = None, now
         said["customer"] = await account(tenant=await Tenant.get(id=by.tenant_id))
     rows = await done(opening.create_case, by=by, now=now, title=title, **said)
     return cast(Case, rows["case"])
+
+
+_opened = case
+"""The above, where something else is called a case."""
 
 
 async def case_that_is(status: Status | StatusReason, **said: Any) -> Case:
@@ -275,10 +359,14 @@ async def done(
     **said: Any,
 ) -> Mapping[str, Any]:
     """What `perform` answers when `act` is done with what is `said`; rows are named by themselves."""
-    named = {
-        name: Reference(type(row).__name__, row.pk) if isinstance(row, Model) else row for name, row in said.items()
-    }
+    named = {name: _named(value) for name, value in said.items()}
     return await perform(Call(act, named, by, now, expected_version, key))
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(one, Model) for one in value):
+        return [_named(one) for one in value]
+    return Reference(type(value).__name__, value.pk) if isinstance(value, Model) else value
 
 
 async def execute(text: str, *, viewer: Viewer | None = None, now: datetime = NOW, **variables: Any) -> Any:

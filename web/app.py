@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from cases.viewer import Viewer
 from models.database import open_database
+from models.file_store import FileStore
 from schema.context import Context
 from schema.graph import build_schema
 from schema.transport.errors import Unauthenticated
@@ -24,6 +25,7 @@ from schema.transport.session import bearer_token
 from settings import Settings
 from web import graphiql, health, metrics, secret_files
 from web.authentication import Authenticator
+from web.files import Files
 from web.landing import landing
 from web.response_headers import ResponseHeaders
 from web.slow_clients import BodyDeadline
@@ -58,6 +60,8 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
         clock=clock,
     )
 
+    files = Files(FileStore(settings.files), limits, door.authenticate, clock)
+
     async def measurements(request: Request) -> Response:
         """For whoever runs the server: in production that is staff, or an API key."""
         if not settings.in_development and not await _is_staff(request, door):
@@ -84,6 +88,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             *graphiql.routes(),
+            *files.routes(),
             Route("/livez", health.livez),
             Route("/readyz", health.readyz),
             Route("/metrics", measurements),

@@ -10,10 +10,10 @@ from typing import Any
 from tortoise.models import Model
 
 import models
-from actions import changing, ending, opening, promises, talking, working
+from actions import changing, doing, ending, knowing, opening, promises, queueing, skills, talking, viewing, working
 from cases.viewer import Viewer
-from cases.vocabulary import Audience, Priority, ProductKind, ProductState, Role, StatusReason
-from models import Account, Case, Contact, Tenant
+from cases.vocabulary import Audience, CaseCategory, Priority, ProductKind, ProductState, QueueKind, Role, StatusReason
+from models import Account, Case, Contact, Person, Team, Tenant
 from models.fields import uuid7
 from schema.ids import id_of, public_id
 from tests import given
@@ -41,7 +41,7 @@ class World:
         found: list[Model] = [self.tenant]
         for table in TABLES:
             if "tenant_id" in table._meta.db_fields:
-                found += await table.filter(tenant_id=self.tenant.id)
+                found += await table.filter(tenant_id=self.tenant.id).order_by("id")
         return found
 
     async def names(self) -> set[str]:
@@ -113,6 +113,15 @@ async def populated(slug: str) -> World:
     await done(changing.assign_case, by=admin, case=full, assignee=line)
     await done(changing.assign_case, by=admin, case=full, assignee=vera)
     await done(working.suspend_case, by=admin, case=full, reason=StatusReason.ON_HOLD, note=f"{slug} note")
+    told = {"description": f"{slug} ask for Carl", "owner": vera, "duration_minutes": 15, "billable_minutes": 10}
+    times = {"due_at": NOW + timedelta(days=1), "starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+    call = await given.activity(f"{slug} call", by=admin, case=full, **told, **times)
+    await done(doing.complete_activity, by=admin, activity=call)
+    await given.activity(f"{slug} open", by=admin, case=full)
+    await given.attachment(f"{slug} kettle.png", by=customer, case=full)
+    await given.attachment(f"{slug} secret.pdf", by=admin, case=full, audience=Audience.INTERNAL)
+    await given.upload(f"{slug} waiting.png", by=admin)
+    await waiting(slug, admin, full, vera, line)
     canceled, closed = await opened(customer=rival), await opened(customer=eve)
     await done(ending.cancel_case, by=admin, case=canceled)
     await done(ending.resolve_case, by=admin, case=closed, summary=f"{slug} seal", remarks=f"{slug} remark")
@@ -123,4 +132,33 @@ async def populated(slug: str) -> World:
     broken: dict[str, Any] = {"name": f"{slug} broken", "spec": {}, "version": 0, "fault": f"{slug} fault"}
     await models.SlaPolicy.create(tenant=home, created_at=NOW, **broken)
     await done(ending.delete_case, by=admin, case=await opened(customer=acme, external_id=f"{slug} gone"))
+    said = {"body": f"{slug} vinegar", "keywords": [f"{slug} lime"], "subject": steam, "by": admin}
+    await done(knowing.archive_article, by=admin, article=await given.article(f"{slug} elder", **said))
+    await done(knowing.save_article, title=f"{slug} unwritten", **said)
+    article = await given.article(f"{slug} question and descaling", **said)
+    await done(knowing.save_article, title=f"{slug} unread", article=article, **said)
+    await done(knowing.link_article, by=admin, case=full, article=article)
+    where = {"title": {"contains": slug}}
+    order = [{"priority": "DESC"}]
+    await done(viewing.save_view, by=admin, name=f"{slug} view", where=where, order_by=order, shared=True)
     return World(home, admin, customer, acme, carl, rivals)
+
+
+async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team) -> None:
+    """Queues with what waits, is worked on and has left; rules that find somebody, and nobody."""
+    odd = {"accepts": [CaseCategory.QUESTION], "kind": QueueKind.PRIVATE, "description": f"{slug} oddities"}
+    await given.queue(f"{slug} odd", members=[vera, line], by=admin, owner=vera, **odd)
+    desk = await given.queue(f"{slug} desk", members=[line], by=admin)
+    await done(skills.save_person_skills, by=admin, person=vera, skills=[{"skill": f"{slug} gas", "level": 2}])
+    await done(skills.save_person_capacity, by=admin, person=vera, most_open=50)
+    iced: dict[str, Any] = {"title": {"contains": f"{slug} ice"}}
+    warm: dict[str, Any] = {"title": {"contains": f"{slug} warm"}}
+    nobody = {"name": f"{slug} ice", "when": iced, "queue": str(desk.id), "skills": [{"skill": f"{slug} ice"}]}
+    somebody = {"name": f"{slug} warm", "when": warm, "team": str(line.id)}
+    await given.rule_set(f"{slug} rules", nobody, somebody, by=admin)
+    customer = {"by": admin, "customer": await Account.get(tenant=full.tenant_id, name=f"{slug} Acme")}
+    for title in ("ice", "warm"):
+        await done(opening.create_case, title=f"{slug} {title}", **customer)
+    await done(queueing.add_to_queue, by=admin, case=full, queue=desk, priority=Priority.LOW)
+    await done(queueing.pick_queue_item, by=admin, case=full, remove=True)
+    await done(queueing.add_to_queue, by=admin, case=full, queue=desk)

@@ -1,0 +1,127 @@
+"""Uploading: a file that was received and checked gets its place and its row; and what nobody wants is collected.
+
+A file and the rows that refer to it are in two places. Whoever brings the two together or apart, one digest at a time,
+holds the lock on that digest: so the collector never removes a file for which somebody is writing a row.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from tortoise.functions import Sum
+
+from cases.conditions import All, Compare, Condition, Op
+from cases.refusals import BadInput
+from cases.viewer import Viewer
+from models.attachments import Attachment, Upload
+from models.database import current_database
+from models.file_store import FileStore, Incoming
+from models.locking import lock_name
+from models.reading import exists
+from models.unit_of_work import unit_of_work
+
+KEPT_FOR: Final = timedelta(hours=24)
+"""How long an upload waits to be attached."""
+A_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that came in and is what its name says."""
+
+    file: Incoming
+    name: str
+    media_type: str
+
+
+async def keep_uploads(received: list[Received], store: FileStore, *, actor: Viewer, now: datetime) -> list[Upload]:
+    """Keeps files that were received together, all or none, for whoever sent them.
+
+    Raises BadInput if the tenant has sent more than it may in a day.
+    """
+
+    async def write() -> list[Upload]:
+        await lock_name(f"uploads {actor.tenant_id}")
+        await _check_quota(actor.tenant_id, sum(one.file.size_bytes for one in received), now)
+        uploads: list[Upload] = []
+        for one in sorted(received, key=lambda one: one.file.digest):  # in one order: two uploads cannot deadlock
+            await lock_name(_lock(actor.tenant_id, one.file.digest))
+            store.keep(one.file, actor.tenant_id)
+            uploads.append(
+                await Upload.create(
+                    tenant_id=actor.tenant_id,
+                    name=one.name,
+                    media_type=one.media_type,
+                    size_bytes=one.file.size_bytes,
+                    digest=one.file.digest,
+                    uploader_person_id=actor.person_id,
+                    uploader_contact_id=actor.contact_id,
+                    created_at=now,
+                )
+            )
+        order = [one.name for one in received]
+        return sorted(uploads, key=lambda upload: order.index(upload.name))
+
+    return await unit_of_work(write)
+
+
+async def _check_quota(tenant_id: UUID, more_bytes: int, now: datetime) -> None:
+    """Raises BadInput if the tenant got more bytes since yesterday than it may, with so many more."""
+    limit = current_database().limits.upload_bytes_per_day
+    for table in (Upload, Attachment):
+        lately = table.filter(tenant_id=tenant_id, created_at__gt=now - A_DAY)
+        (found,) = await lately.annotate(total=Sum("size_bytes")).values("total")
+        more_bytes += found["total"] or 0
+    if more_bytes > limit:
+        raise BadInput(f"Files of {limit} bytes may be sent in a day; that is used up.", path=("file",))
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a collection removed."""
+
+    uploads: int
+    files: int
+    incoming: int
+
+
+async def collect_files(store: FileStore, now: datetime) -> Collected:
+    """Removes uploads that nobody attached within a day, files that no row refers to, and what broke off coming in."""
+    before = now - KEPT_FOR
+
+    async def forget() -> int:
+        return await Upload.filter(created_at__lt=before).delete()
+
+    uploads = await unit_of_work(forget)
+    files = 0
+    for tenant_id, digest in list(store.kept()):
+        if not await _is_referred_to(tenant_id, digest):
+            files += await _remove(store, tenant_id, digest)
+    broken_off = list(store.abandoned(before.timestamp()))
+    for path in broken_off:
+        path.unlink(missing_ok=True)
+    return Collected(uploads, files, len(broken_off))
+
+
+async def _remove(store: FileStore, tenant_id: UUID, digest: str) -> bool:
+    """Removes a file unless a row refers to it by now; says whether it did."""
+
+    async def remove() -> bool:
+        await lock_name(_lock(tenant_id, digest))
+        if await _is_referred_to(tenant_id, digest):
+            return False
+        store.remove(tenant_id, digest)
+        return True
+
+    return await unit_of_work(remove)
+
+
+async def _is_referred_to(tenant_id: UUID, digest: str) -> bool:
+    """Uploads are asked first: a row that moves between the two answers is then seen as an attachment."""
+    this: Condition = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("digest", Op.EQ, digest)))
+    return await exists(Upload, this) or await exists(Attachment, this)
+
+
+def _lock(tenant_id: UUID, digest: str) -> str:
+    return f"file {tenant_id} {digest}"
