@@ -1,5 +1,7 @@
 #!/usr/bin/env python
-"""The worker: announces what clocks run into. Runs inside the server by default, and alone at scale, in any number.
+"""The worker: announces what clocks run into, and follows the dates of entitlements.
+
+Runs inside the server by default, and alone at scale, in any number.
 
 No timer lives in memory: when something is due is a column with an index. A worker that was away announces late, with
 the instant at which it happened.
@@ -12,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from actions.announcing import announce
+from actions.expiring import follow_all_dates
 from cases.refusals import StorageTrouble
 from models.errors import StatementTimeout
 
@@ -20,6 +23,8 @@ log = logging.getLogger(__name__)
 PAUSE: Final = 0.25
 """Seconds between two looks when there was nothing to do: how late an announcement is at most, usually."""
 LONGEST_PAUSE: Final = 30.0
+STEPS: Final = (announce, follow_all_dates)
+"""What there is to do at each look."""
 
 
 async def work(clock: Callable[[], datetime], *, until: asyncio.Event) -> None:
@@ -27,8 +32,8 @@ async def work(clock: Callable[[], datetime], *, until: asyncio.Event) -> None:
     pause = PAUSE
     while not until.is_set():
         try:
-            tick = await announce(clock())
-            pause = 0 if tick.more else PAUSE
+            ticks = [await step(clock()) for step in STEPS]
+            pause = 0 if any(tick.more for tick in ticks) else PAUSE
         except (StorageTrouble, StatementTimeout) as trouble:
             pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)
             log.warning("nothing could be announced, trying again in %s s: %r", pause, trouble)

@@ -4,7 +4,7 @@
 columns before and after the step: whoever changes the column replaces, applies or removes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -54,17 +54,32 @@ class Question:
         return cls(account_id, contact_id, account_of_contact, columns["product_id"], columns["origin"])
 
 
-async def charge(case_id: UUID, steps: Sequence[Step], cause: str) -> None:
-    """Posts what these steps of a case mean to the entitlements it is and was on.
+@dataclass(frozen=True)
+class Held:
+    """What steps of a case mean to which entitlements, and these, locked."""
+
+    told: Sequence[tuple[Step, UUID, Happening]]
+    books: Mapping[UUID, Book]
+
+
+async def hold(steps: Sequence[Step]) -> Held:
+    """Locks the entitlements that these steps concern; before the case is written.
+
+    A case that is written with its entitlement shares a lock on that row already (the foreign key is checked): two
+    such transactions that then both wanted it alone would wait for each other.
+    """
+    told = [(step, *each) for step in steps for each in _told(step)]
+    books = await open_books({entitlement_id for _, entitlement_id, _ in told}, told[-1][0].event.at) if told else {}
+    return Held(told, books)
+
+
+async def charge(case_id: UUID, held: Held, cause: str) -> None:
+    """Posts what the steps of a case mean to the entitlements it is and was on.
 
     Raises NotCovered or EntitlementExhausted if the case is put on one that does not fit, or that has too little left.
     """
-    told = [(step, *each) for step in steps for each in _told(step)]
-    if not told:
-        return
-    books = await open_books({entitlement_id for _, entitlement_id, _ in told}, told[-1][0].event.at)
-    for step, entitlement_id, what in told:
-        await _tell(books[entitlement_id], case_id, step, what, cause)
+    for step, entitlement_id, what in held.told:
+        await _tell(held.books[entitlement_id], case_id, step, what, cause)
 
 
 def _told(step: Step) -> Iterator[tuple[UUID, Happening]]:

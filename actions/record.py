@@ -14,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
 from actions import clocks
-from actions.charging import Step, charge
+from actions.charging import Step, charge, hold
 from actions.clocks import Evaluated
 from actions.instances import ended_instances, instances, write_instances
 from cases.facts import Fact, to_payload
@@ -55,12 +55,13 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     steps = _steps(before, events)
     after = steps[-1].after
     changed = {name: value for name, value in after.columns.items() if before.columns[name] != value}
+    held = await hold(steps)
     with _names_not_taken():
         written = await Case.filter(id=case.id, version=before.version).update(**changed)
     if written != 1:
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
     await write_events([(case.tenant_id, case.id, events)], cause)
-    await charge(case.id, steps, cause)
+    await charge(case.id, held, cause)
     if promised:
         await _follow(case, old, [*history, *events], after, at)
     for name, value in changed.items():
@@ -91,10 +92,11 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
     steps = _steps(None, events)
     state = steps[-1].after
     columns: dict[str, Any] = dict(state.columns)
+    held = await hold(steps)
     with _names_not_taken():
         case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
     await write_events([(tenant_id, case.id, events)], cause)
-    await charge(case.id, steps, cause)
+    await charge(case.id, held, cause)
     if case.sla_version_id:
         evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
         await write_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])

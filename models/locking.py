@@ -24,14 +24,15 @@ M = TypeVar("M", bound=Model)
 async def locked(model: type[M], ids: Collection[Any], condition: Condition) -> dict[Any, M]:
     """The rows of these ids for which `condition` holds, by id, locked in the order of their ids.
 
-    On SQLite the unit of work has the whole database to itself already.
+    Rows that refer to them can still be written by others: keys do not change. On SQLite the unit of work has the
+    whole database to itself already.
     """
-    return await _locked(model, ids, condition, "FOR UPDATE OF t0")
+    return await _locked(model, ids, condition, "FOR NO KEY UPDATE OF t0")
 
 
 async def locked_if_free(model: type[M], ids: Collection[Any], condition: Condition) -> dict[Any, M]:
     """As `locked`, without the rows that others hold: for work that somebody does, and it does not matter who."""
-    return await _locked(model, ids, condition, "FOR UPDATE OF t0 SKIP LOCKED")
+    return await _locked(model, ids, condition, "FOR NO KEY UPDATE OF t0 SKIP LOCKED")
 
 
 async def locked_along(
