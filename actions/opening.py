@@ -1,18 +1,24 @@
 """Opening a case."""
 
 import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from actions.applying import applied, default_on_create
-from actions.checking import check_customer, check_details, process_of, tidied
+from actions.candidates import note_assigned
+from actions.checking import check_assignee, check_customer, check_details, process_of, tidied
+from actions.finding import possible_duplicates
 from actions.promising import default_promise
 from actions.record import author_of, write_case
+from actions.routing import fact_of, routed_on_create
+from actions.signature import Spelled
 from cases import lifecycle, permissions
 from cases.details import Details
 from cases.facts import Fact
-from cases.history import Event
+from cases.history import Event, fold
 from cases.refusals import BadInput, NotPermitted
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, Role
@@ -23,6 +29,15 @@ from models.people import Person, Team
 from models.reading import by_ids
 from models.visibility import visible
 from models.writing import next_number
+from sla.moments import Row
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new case, and open ones of the same customer that seem to ask the same."""
+
+    case: Case
+    possible_duplicates: Annotated[Sequence[Case], Spelled("list[Case]")]
 
 
 async def create_case(
@@ -33,15 +48,17 @@ async def create_case(
     team: Team | None = None,
     entitlement: Entitlement | None = None,
     decrement_waived: bool = False,
+    route: bool = True,
     *,
     actor: Viewer,
     now: datetime,
-) -> Case:
+) -> Opened:
     """Opens a case for a customer.
 
     The customer is an account, or a contact; a contact of an account acts for the account. Customers who open a case
     themselves need not say who they are. Without an entitlement the customer's default is applied, if the tenant wants
     that and it fits. A case with `decrementWaived` takes nothing of its entitlement, which not everybody may say.
+    `possibleDuplicates` are open cases of the customer that seem to ask the same; the new one is opened all the same.
     """
     if decrement_waived and not permissions.may(actor, "set_decrement_entitlement"):
         raise NotPermitted(path=("decrement_waived",))
@@ -73,18 +90,19 @@ async def create_case(
     promised = await default_promise(actor.tenant_id, events[-1].fact.changes.get("entitlement_id"))
     if promised["sla_version_id"]:
         events.append(Event(len(events) + 1, now, Fact(FactKind.SLA_APPLIED, promised)))
-    return await write_case(actor.tenant_id, events, cause="create_case")
+    route = (route or actor.role is Role.CUSTOMER) and not (owner or team)
+    decision = await routed_on_create(actor.tenant_id, columns := fold(events).columns) if route else None
+    if decision is not None and (routed := fact_of(decision, Row(columns), None)) is not None:
+        events.append(Event(len(events) + 1, now, routed))
+    case = await write_case(actor.tenant_id, events, cause="create_case")
+    if decision is not None and decision.person_id is not None:
+        await note_assigned(actor.tenant_id, decision.person_id, now)
+    return Opened(case, await possible_duplicates(case, actor))
 
 
 def case_number(serial: int) -> str:
     """How the number of a tenant's n-th case is written."""
     return f"CAS-{serial:06}"
-
-
-def check_assignee(person: Person | None, *, path: str) -> None:
-    """Raises BadInput for somebody who has left."""
-    if person is not None and not person.active:
-        raise BadInput(f"{person.name} no longer works here.", path=(path,))
 
 
 async def _customer(

@@ -3,7 +3,7 @@
 Status, counters, instants: every column of a case is the fold over its events. To change one, append a fact.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,12 +16,15 @@ from tortoise.expressions import F
 from actions import clocks
 from actions.charging import Step, charge, hold
 from actions.clocks import Evaluated
+from actions.indexing import FOUND_BY, of_case
 from actions.instances import ended_instances, instances, write_instances
+from actions.stays import follow_stays
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
 from cases.refusals import Duplicate
 from cases.viewer import Viewer
+from models import fulltext
 from models.bulk import Values, insert
 from models.case import Case, CaseEvent
 from models.delivery import Outbox
@@ -62,11 +65,20 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
     await write_events([(case.tenant_id, case.id, events)], cause)
     await charge(case.id, held, cause)
+    await follow_stays(case.tenant_id, case.id, events, after)
     if promised:
         await _follow(case, old, [*history, *events], after, at)
     for name, value in changed.items():
         setattr(case, name, value)
+    await _keep_findable(case, changed)
     return case
+
+
+async def _keep_findable(case: Case, changed: Mapping[str, object]) -> None:
+    if case.deleted_at is not None:
+        await fulltext.forget(case.id)
+    elif FOUND_BY & changed.keys():
+        await fulltext.reindex(of_case(case))
 
 
 def _steps(before: CaseState | None, events: Sequence[Event]) -> list[Step]:
@@ -96,7 +108,10 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
     with _names_not_taken():
         case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
     await write_events([(tenant_id, case.id, events)], cause)
+    if case.deleted_at is None:
+        await fulltext.index([of_case(case)])
     await charge(case.id, held, cause)
+    await follow_stays(tenant_id, case.id, events, state)
     if case.sla_version_id:
         evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
         await write_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])

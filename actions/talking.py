@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from actions.indexing import of_messages
 from actions.record import author_of, record
 from cases import lifecycle, rules
 from cases.facts import Fact
@@ -9,6 +10,7 @@ from cases.permissions import check_audience
 from cases.standing import Standing
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, FactKind, Origin
+from models import fulltext
 from models.case import Case, Message
 
 
@@ -37,5 +39,6 @@ async def add_comment(
         created_at=max(now, case.updated_at),
     )
     await message.save(force_create=True)
+    await fulltext.index(of_messages([message]))
     said = Fact(FactKind.COMMENTED, details={"message_id": message.id, "audience": audience, "origin": origin})
     return await record(case, [said], actor=actor, now=now, cause="add_comment"), message

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tqdm import tqdm
 
+from actions.indexing import of_messages
 from actions.opening import case_number
 from actions.record import write_case
 from cases.conditions import EVERYTHING
@@ -19,7 +20,7 @@ from demo.people import TEAMS, write_customers, write_staff
 from demo.promises import Promises, promised, write_promises
 from demo.story import Story
 from demo.telling import Teller
-from models import Message, Outbox, Resolution, Tenant
+from models import Message, Outbox, Resolution, Tenant, fulltext
 from models.reading import exists
 from models.unit_of_work import unit_of_work
 from models.writing import next_number
@@ -111,4 +112,5 @@ async def _write_stories(tenant_id: UUID, stories: Sequence[Story], promises: Pr
             for solved in story.resolutions
         ]
     await Message.bulk_create(messages, batch_size=500)
+    await fulltext.index(of_messages(messages))
     await Resolution.bulk_create(resolutions, batch_size=500)

@@ -25,12 +25,25 @@ from schema.entitlement_views import EntitlementBalance, EntitlementFit, entitle
 from schema.entitlements import Entitlement, EntitlementTemplate
 from schema.enums import public_enum
 from schema.ids import read_id
+from schema.knowledge import Article
 from schema.mirror import MIRRORS
 from schema.node import Node
 from schema.people import Person, Team, Tenant
+from schema.queues import Queue, QueueItem, RoutingRuleSet, queue_items
 from schema.relations import one
+from schema.routing_views import RoutingDecision, preview_routing
+from schema.search import (
+    SearchResult,
+    SimilarCase,
+    SuggestedArticle,
+    found_listing,
+    search,
+    similar_cases,
+    suggested_articles,
+)
 from schema.sla import Calendar, SlaKpiInstance, SlaPolicy
 from schema.sla_views import SlaPreview, SlaVerdict, explain_sla, preview_sla
+from schema.views import SavedView
 
 LONGEST_NAME: Final = 255
 """In characters; no number or external id is longer, and what cannot be stored names nothing."""
@@ -74,7 +87,19 @@ class CaseKey:
 
 @strawberry.type
 class Query:
-    cases: Connection[Case] = listing("Case", newest_first=True)
+    cases: Connection[Case] = found_listing(
+        "Case",
+        along="created_at",
+        newest_first=True,
+        description="All cases; with `search`, those of the 500 that its words fit best; with `view`, those of a view.",
+    )
+    articles: Connection[Article] = found_listing(
+        "Article", along="title", description="All articles; with `search`, those of the 500 that its words fit best."
+    )
+    saved_views: Connection[SavedView] = listing("SavedView", along="name")
+    queues: Connection[Queue] = listing("Queue", along="name")
+    queue_items: Connection[QueueItem] = queue_items()
+    routing_rule_sets: Connection[RoutingRuleSet] = listing("RoutingRuleSet", along="place")
     customers: Connection[Account] = listing(
         "Account", along="name", description="The companies cases are worked on for."
     )
@@ -99,6 +124,17 @@ class Query:
         resolver=entitlements_for, description=inspect.getdoc(entitlements_for)
     )
 
+    search: SearchResult = strawberry.field(resolver=search, description=inspect.getdoc(search), metadata={"cost": 50})
+    similar_cases: list[SimilarCase] | None = strawberry.field(
+        resolver=similar_cases, description=inspect.getdoc(similar_cases), metadata={"cost": 50, "size": 20}
+    )
+    suggested_articles: list[SuggestedArticle] | None = strawberry.field(
+        resolver=suggested_articles, description=inspect.getdoc(suggested_articles), metadata={"cost": 50, "size": 20}
+    )
+
+    preview_routing: RoutingDecision = strawberry.field(
+        resolver=preview_routing, description=inspect.getdoc(preview_routing), metadata={"cost": 50}
+    )
     explain_sla: list[SlaVerdict] | None = strawberry.field(
         resolver=explain_sla, description=inspect.getdoc(explain_sla)
     )
@@ -125,6 +161,14 @@ class Query:
     @strawberry.field(description="One account; null if there is none, or none for this viewer.")
     async def account(self, info: Info, id: ID) -> Account | None:
         return await _found(info.context, id, models.Account)
+
+    @strawberry.field(description="One article; null if there is none, or none for this viewer.")
+    async def article(self, info: Info, id: ID) -> Article | None:
+        return await _found(info.context, id, models.Article)
+
+    @strawberry.field(description="One queue; null if there is none, or none for this viewer.")
+    async def queue(self, info: Info, id: ID) -> Queue | None:
+        return await _found(info.context, id, models.Queue)
 
     @strawberry.field(description="One contact; null if there is none, or none for this viewer.")
     async def contact(self, info: Info, id: ID) -> Contact | None:

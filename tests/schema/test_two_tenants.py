@@ -20,6 +20,7 @@ from schema.ids import id_of, public_id
 from schema.mirror import MIRRORS
 from schema.mutations import Mutation
 from tests import given
+from tests.actions import contracts
 from tests.schema import walk
 from tests.schema.walk import ERRORS, MUTATION, NODES, OBJECTS, QUERY, SCHEMA, Seen
 from tests.schema.worlds import TABLES, World, missing, populated
@@ -34,6 +35,10 @@ LOOKUPS = {
     "similarCases": "query($id: ID!) { similarCases(caseId: $id) { __typename score case { __typename id } } }",
     "suggestedArticles": """query($id: ID!) { suggestedArticles(caseId: $id) {
         __typename score article { __typename id } } }""",
+    "entitlementBalance": """query($id: ID!) { entitlementBalance(entitlementId: $id) {
+        pool channel remaining } }""",
+    "entitlementsFor": """query($id: ID!) { entitlementsFor(customerId: $id) {
+        eligible entitlement { id } reasons { reason message } } }""",
     "queue": "query($id: ID!) { queue(id: $id) { __typename id name } }",
     "previewRouting": "query($id: ID!) { previewRouting(input: {caseId: $id}) { rule unassigned } }",
     "explainSla": "query($id: ID!) { explainSla(caseId: $id) { item held } }",
@@ -45,6 +50,8 @@ ACTS = {to_camel_case(of.act.__name__): of.act for of in Mutation.__strawberry_d
 """Every act under the name of its mutation."""
 
 NINE_TO_FIVE = {"from": "09:00", "to": "17:00"}
+
+OF_2025 = {"allocation": "CASES", "decrementOn": "CREATION", "startsOn": "2025-01-01", "endsOn": "2025-12-31"}
 
 INPUTS: dict[str, dict[str, Any]] = {
     "createCase": {"title": "The kettle leaks", "customerId": "Account"},
@@ -95,6 +102,19 @@ INPUTS: dict[str, dict[str, Any]] = {
     "unlinkArticle": {"articleId": "Article"},
     "saveView": {"name": "Mine", "where": {"status": {"eq": "ACTIVE"}}},
     "deleteView": {"viewId": "SavedView"},
+    "applyEntitlement": {"entitlementId": "Entitlement"},
+    "removeEntitlement": {},
+    "setDecrementEntitlement": {"decrement": False},
+    "saveEntitlementTemplate": {"name": "Mine", "terms": {"allocation": "CASES", "decrementOn": "CREATION"}},
+    "createEntitlement": {"name": "Mine", "customerId": "Account", "terms": OF_2025},
+    "editEntitlement": {"entitlementId": "Entitlement", "name": "Mine"},
+    "activateEntitlement": {"entitlementId": "Entitlement"},
+    "deactivateEntitlement": {"entitlementId": "Entitlement"},
+    "amendEntitlement": {"entitlementId": "Entitlement", "terms": {"total": "11"}},
+    "adjustEntitlement": {"entitlementId": "Entitlement", "amount": "1", "note": "Mine"},
+    "cancelEntitlement": {"entitlementId": "Entitlement"},
+    "renewEntitlement": {"entitlementId": "Entitlement"},
+    "setDefaultEntitlement": {"entitlementId": "Entitlement"},
 }
 """What each mutation is told besides its case; ids are given by their type."""
 
@@ -178,6 +198,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     """Does everything once on a case of its own, and looks at all of the answer."""
     ready = {"closeCase": ["resolveCase"], "reactivateCase": ["resolveCase"], "resumeCase": ["suspendCase"]}
     ready["unlinkArticle"] = ["linkArticle"]
+    ready |= {name: ["applyEntitlement"] for name in ("removeEntitlement", "changeCaseCustomer")}
     ready |= {name: ["activateSlaPolicy"] for name in ("applySla", "setDefaultSlaPolicy")}
     ready |= {name: ["createActivity"] for name in ("updateActivity", "completeActivity", "cancelActivity")}
     ready |= {name: ["addToQueue"] for name in ("pickQueueItem", "routeQueueItem", "removeFromQueue")}
@@ -188,6 +209,8 @@ async def _mutate_all(own: World, seen: Seen) -> None:
         for step in [*ready.get(name, []), name]:
             newest = await own.one_of_each()
             examples |= {of: newest[of] for of in ("Activity", "Attachment") if of in newest}
+            of = await contracts.ready_for(step, by=own.admin, customer=own.own_account)
+            examples["Entitlement"] = id_of(of)
             result = await given.execute(document(step), viewer=own.admin, input=spelled(step, id_of(case), examples))
             assert not result.errors
             assert not result.data[step]["userErrors"], result.data

@@ -43,6 +43,20 @@ ERRORS = errors()
 QUERY = OBJECTS["Query"].fields
 MUTATION = OBJECTS["Mutation"].fields
 
+ASKED = {
+    "search": """search(text: "question") {
+        __typename hasMore hits { __typename snippet score node { __typename id } } }""",
+}
+"""How each query is asked for that takes arguments, other than ids of rows."""
+
+ASKED_OF_CASES = """query($id: ID!) {
+    similarCases(caseId: $id) { __typename score case { __typename id } }
+    previewRouting(input: {caseId: $id}) { __typename ruleSet rule unassigned queue { id } team { id } assignee { id }
+        verdicts { __typename ruleSet place rule held chosen trace }
+        candidates { __typename name fits reasons openCases mostOpen lastAssignedAt person { id } } }
+    suggestedArticles(caseId: $id) { __typename score article { __typename id } } }"""
+"""What is asked of each case beside its fields."""
+
 Seen = set[tuple[str, str]]
 
 
@@ -107,11 +121,15 @@ async def walk(viewer: Viewer, ids: Mapping[str, list[str]], seen: Seen) -> str:
         note(seen, OBJECTS["Query"], result.data)
         told.append(result.data)
 
+    for text in ASKED.values():
+        await ask(f"{{ {text} }}")
     for name, field in QUERY.items():
         if any(map(is_required_argument, field.args.values())):
             continue
         of = get_named_type(field.type)
         await ask(f"{{ {_asked(name, field) if is_connection(of) else f'{name} {{ {rows_below(of)} }}'} }}")
+    for public in ids["Case"]:
+        await ask(ASKED_OF_CASES, id=public)
     for type_name in NODES:
         for public in ids[type_name]:
             await ask(through_node(type_name), id=public)

@@ -10,13 +10,29 @@ from typing import Any
 from tortoise.models import Model
 
 import models
-from actions import changing, doing, ending, knowing, opening, promises, queueing, skills, talking, viewing, working
+from actions import (
+    changing,
+    covering,
+    doing,
+    drafting,
+    ending,
+    entitling,
+    knowing,
+    opening,
+    promises,
+    queueing,
+    skills,
+    talking,
+    viewing,
+    working,
+)
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, CaseCategory, Priority, ProductKind, ProductState, QueueKind, Role, StatusReason
-from models import Account, Case, Contact, Person, Team, Tenant
+from models import Account, Case, Contact, Person, Product, SlaPolicy, Team, Tenant
 from models.fields import uuid7
 from schema.ids import id_of, public_id
 from tests import given
+from tests.actions import contracts
 from tests.given import NOW, done
 
 MISSING = uuid7()
@@ -138,6 +154,7 @@ async def populated(slug: str) -> World:
     article = await given.article(f"{slug} question and descaling", **said)
     await done(knowing.save_article, title=f"{slug} unread", article=article, **said)
     await done(knowing.link_article, by=admin, case=full, article=article)
+    await signed(slug, admin, full, kettle, gold)
     where = {"title": {"contains": slug}}
     order = [{"priority": "DESC"}]
     await done(viewing.save_view, by=admin, name=f"{slug} view", where=where, order_by=order, shared=True)
@@ -162,3 +179,34 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
     await done(queueing.add_to_queue, by=admin, case=full, queue=desk, priority=Priority.LOW)
     await done(queueing.pick_queue_item, by=admin, case=full, remove=True)
     await done(queueing.add_to_queue, by=admin, case=full, queue=desk)
+
+
+async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:
+    """Contracts that use every term: from a template, amended, corrected, renewed, used up, of a company and a person."""
+    acme, carl = await full.account, await full.contact
+    await done(working.resume_case, by=admin, case=full)
+    hours = {"allocation": "HOURS", "decrement_on": "RESOLUTION", "after_hours_percent": 150, "period": "MONTH"}
+    hours |= {
+        "rolls_over": True,
+        "roll_over_limit": "2",
+        "percent_by_product": [{"product": kettle.id, "percent": 200}],
+    }
+    said = {"terms": {**hours, "total": "5"}, "description": f"{slug} terms", "sla_policy": gold}
+    template = (await done(drafting.save_entitlement_template, by=admin, name=f"{slug} yearly", **said))[
+        "entitlement_template"
+    ]
+    listed = {"product_ids": [str(kettle.id)], "contact_ids": [str(carl.id)], "overage": "BILL"}
+    of = await contracts.contract(
+        5, by=admin, customer=acme, name=f"{slug} hours", template=template, **{**hours, **listed}
+    )
+    await done(entitling.amend_entitlement, by=admin, entitlement=of, terms={"total": "6"}, note=f"{slug} more")
+    await done(entitling.adjust_entitlement, by=admin, entitlement=of, amount=1, note=f"{slug} gift")
+    await done(covering.apply_entitlement, by=admin, case=full, entitlement=of)
+    shares = {"total_by_channel": {"WEB": "1"}, "name": f"{slug} cases"}
+    old = await contracts.contract(1, by=admin, customer=carl, ends_on="2025-06-03", **shares)
+    rows = await done(entitling.renew_entitlement, by=admin, entitlement=old, carry_over=True)
+    new = (await done(entitling.activate_entitlement, by=admin, entitlement=rows["entitlement"]))["entitlement"]
+    await done(entitling.set_default_entitlement, by=admin, entitlement=new)
+    words = {"by": admin, "customer": carl, "title": f"{slug} paid", "entitlement": new}
+    for _ in range(2):
+        await given.case(**words)
