@@ -120,6 +120,14 @@ async def import_(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+async def attainment(settings: Settings, options: argparse.Namespace) -> int:
+    from imports.attainment import judge, report
+
+    for line in report(await judge(options.tenant, now())):
+        print(line)
+    return 0
+
+
 async def token(settings: Settings, options: argparse.Namespace) -> int:
     from web.sign_in import SignInRefused, token_for
 
@@ -215,6 +223,9 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument(
         "--rejects", type=Path, metavar="FILE", help="for lines that cannot be read; default: FILE.rejects.csv"
     )
+
+    made = command("attainment", attainment, "what promises would have made of an imported log, beside its own word")
+    made.add_argument("--tenant", metavar="SHORT-NAME", help="default: the only one there is")
 
     made = command("token", token, "a development token for a person, or for a customer's contact")
     made.add_argument("--person", required=True, metavar="EMAIL")
