@@ -11,11 +11,13 @@ from schema.user_errors import user_error_types
 from settings import Limits
 
 
-def build_schema(limits: Limits | None = None, *, in_order: bool = False) -> CasegraphSchema:
+def build_schema(
+    limits: Limits | None = None, *, in_order: bool = False, fast_reads: bool = True
+) -> CasegraphSchema:
     """The schema with everything in it that the modules above declare.
 
     `in_order` sorts it for printing; such a schema is not for execution, because sorting replaces the types that turn
-    the names of enums into their members.
+    the names of enums into their members. Without `fast_reads` graphql-core answers everything.
     """
     return CasegraphSchema(
         query=Query,
@@ -23,6 +25,7 @@ def build_schema(limits: Limits | None = None, *, in_order: bool = False) -> Cas
         types=[*(mirror.type for mirror in MIRRORS.values()), *user_error_types()],
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order),
         limits=limits or Limits(),
+        fast_reads=fast_reads and not in_order,
     )
 
 

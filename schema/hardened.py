@@ -1,6 +1,8 @@
 """A strawberry schema that trusts nobody: documents are analysed before they are validated, and errors are masked.
 
-It overrides four private methods of the pinned strawberry version; `tests/schema/test_hardened.py` holds each of
+Queries are first offered to the fast path (schema/execution/), where there is one.
+
+It overrides five private methods of the pinned strawberry version; `tests/schema/test_hardened.py` holds each of
 them. Parsing and validation do not run strawberry's `on_parse` and `on_validate` hooks; `on_operation` and
 `on_execute` run as ever.
 """
@@ -18,6 +20,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from schema.execution.reads import FastReads
 from schema.transport.documents import Documents, Prepared, Refusal
 from schema.transport.masking import Occasion, masked
 from settings import Limits
@@ -34,11 +37,12 @@ class ReservedExecutor(StrawberryGraphQLCoreExecutionContext):
 class CasegraphSchema(strawberry.Schema):
     """Made like `strawberry.Schema`; `limits` bound what one document may ask for."""
 
-    def __init__(self, *args: Any, limits: Limits | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limits: Limits | None = None, fast_reads: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("execution_context_class", ReservedExecutor)
         super().__init__(*args, **kwargs)
         self.limits = limits or Limits()
         self.documents = Documents(self._schema, self.limits)
+        self.fast_reads = FastReads(self) if fast_reads else None
 
     def prepare(self, text: str, operation_name: str | None, variables: Mapping[str, Any] | None) -> Prepared:
         """The operation to execute, remembered for the execution that follows. Raises Refusal."""
@@ -75,6 +79,20 @@ class CasegraphSchema(strawberry.Schema):
         if kind not in context.allowed_operations:
             raise InvalidOperationTypeError(kind)
         return None
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:
+        if self.fast_reads and execution_context.graphql_document:
+            name = execution_context._provided_operation_name
+            data = await self.fast_reads.data(
+                execution_context.query or "",
+                name,
+                execution_context.graphql_document,
+                execution_context.variables,
+                execution_context.context,
+            )
+            if data is not None:
+                return CoreResult(data, None)
+        return await super()._execute_operation(execution_context, *args, **kwargs)
 
     async def _handle_execution_result(
         self,

@@ -69,6 +69,13 @@ class SlaPolicyVersion(Node):
     policy: "SlaPolicy | None" = related()
 
 
+_RUN = (
+    *("active_microseconds", "succeeded_at", "canceled_at", "paused_since", "as_of"),
+    *("policy_version_id", "calendar_key"),
+)
+"""The columns from which follows how long a clock has run."""
+
+
 @mirrors(models.SlaKpiInstance, order=("fail_at", "applied_from"))
 class SlaKpiInstance(Node):
     kpi: auto
@@ -81,13 +88,15 @@ class SlaKpiInstance(Node):
     projected_fail_at: datetime | None = computed(
         figures.projected_fail_at,
         "fail_at",
-        "paused_since",
+        "target_microseconds",
+        *_RUN,
         description="When it falls due; while paused, when it would if it were resumed now.",
     )
     paused_since: auto
     succeeded_at: auto
     breached_at: auto = computed(
-        lambda row, context: figures.breached_at(row, context.now), "breached_at", "state", "fail_at", "breaks_at"
+        lambda row, context: figures.breached_at(row, context.now),
+        *("breached_at", "state", "fail_at", "breaks_at", "warn_at"),
     )
     canceled_at: auto
     next_at: auto
@@ -96,9 +105,7 @@ class SlaKpiInstance(Node):
         "target_microseconds",
         description="The open time promised.",
     )
-    active_for: timedelta = computed(
-        figures.active_for, "active_microseconds", description="The open time that has run."
-    )
+    active_for: timedelta = computed(figures.active_for, *_RUN, description="The open time that has run.")
     paused_for: timedelta = computed(
         lambda row, context: timedelta(microseconds=row.paused_microseconds),
         "paused_microseconds",
@@ -106,11 +113,17 @@ class SlaKpiInstance(Node):
     )
     remaining: timedelta = computed(
         figures.remaining,
+        "fail_at",
         "target_microseconds",
+        *_RUN,
         description="The open time left; negative by how much it was exceeded.",
     )
     overrun: timedelta = computed(
-        figures.overrun, "target_microseconds", description="By how much open time the promise was exceeded."
+        figures.overrun,
+        "fail_at",
+        "target_microseconds",
+        *_RUN,
+        description="By how much open time the promise was exceeded.",
     )
     ledger: list[SlaSegment] = computed(
         ledger_of,
@@ -118,6 +131,7 @@ class SlaKpiInstance(Node):
         "policy_version_id",
         "kpi",
         "cycle",
+        "canceled_at",
         description="Every segment of the clock's life; the running ones add up to `activeFor`.",
     )
     case: "Case | None" = related()

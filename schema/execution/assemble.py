@@ -1,0 +1,168 @@
+"""Assembling: functions, compiled once per level, that turn many rows into members of an answer.
+
+Rows come as the driver gives them, read by position, or as objects (models, and whatever a resolver returned), read by
+attribute. What is not known yet is None until it is: members keep the order in which they were asked for.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter, itemgetter
+from typing import Any, cast
+from uuid import UUID
+
+from graphql import GraphQLLeafType, GraphQLOutputType, is_non_null_type
+from tortoise.models import Model
+
+from models.columns import column
+from models.database import Dialect
+from schema.execution.leaves import Convert, not_null, of_column, of_value
+from schema.execution.parts import Computed, Constant, Id, Leaf
+from schema.execution.plan import Level
+from schema.ids import id_of
+
+Row = Any
+
+
+@dataclass(frozen=True, eq=False)
+class Assembler:
+    """How the members of a level are made from rows of one kind."""
+
+    level: Level
+    assemble: Callable[[Sequence[Row]], list[dict[str, Any]]]
+    """The members of each row; those of `level.further` are None yet."""
+    key: Callable[[str], Callable[[Row], Any]]
+    """What reads a key of a row by the name of its column, as the driver gives keys."""
+    view: Callable[[Row], Any]
+    """The row as an object with the columns that the computed members follow from."""
+
+
+def of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assembler:
+    """For rows with the columns `names`, as the driver gives them."""
+    at = ("records", tuple(names), dialect)
+    known: Assembler | None = level.compiled.get(at)
+    return known or level.compiled.setdefault(at, _of_records(level, names, dialect))
+
+
+def of_objects(level: Level, dialect: Dialect) -> Assembler:
+    """For models, and other objects whose attributes are called like the fields."""
+    at = ("objects", dialect)
+    known: Assembler | None = level.compiled.get(at)
+    return known or level.compiled.setdefault(at, _of_objects(level, dialect))
+
+
+def _of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assembler:
+    model = level.model
+    assert model is not None
+    place = {name: position for position, name in enumerate(names)}
+    text = _Text()
+    for part in level.parts:
+        match part:
+            case Constant(key, value):
+                text.add(key, repr(value))
+            case Id(key):
+                text.add(key, f"{text.name(public_ids(model.__name__))}(r[{place['id']}])")
+            case Leaf(key, name, of):
+                described, required = column(model, name), is_non_null_type(of)
+                convert = of_column(described.field, _leaf(of), dialect)
+                text.value(key, f"r[{place[name]}]", convert, required, described.nullable)
+            case _:
+                text.add(part.key, "None")
+    computed = [name for part in level.parts if isinstance(part, Computed) for name in part.columns]
+    wanted = tuple(dict.fromkeys(("id", *computed)))
+    return Assembler(
+        level, text.compiled(), lambda name: itemgetter(place[name]), _view(model, wanted, [place[n] for n in wanted])
+    )
+
+
+def _of_objects(level: Level, dialect: Dialect) -> Assembler:
+    text = _Text()
+    for part in level.parts:
+        match part:
+            case Constant(key, value):
+                text.add(key, repr(value))
+            case Id(key):
+                text.add(key, f"{text.name(id_of)}(r)")
+            case Leaf(key, name, of):
+                text.value(key, f"r.{name}", of_value(_leaf(of)), is_non_null_type(of), True)
+            case _:
+                text.add(part.key, "None")
+
+    return Assembler(level, text.compiled(), attrgetter if dialect == "postgres" else _text_of, lambda row: row)
+
+
+def _leaf(of: GraphQLOutputType) -> GraphQLLeafType:
+    return cast(GraphQLLeafType, of.of_type if is_non_null_type(of) else of)
+
+
+def _text_of(name: str) -> Callable[[Row], str | None]:
+    """What reads a key of an object as SQLite's driver gives keys."""
+    read = attrgetter(name)
+    return lambda row: None if (value := read(row)) is None else str(value)
+
+
+class _Text:
+    """The text of a function from rows to dictionaries, and the names it refers to."""
+
+    def __init__(self) -> None:
+        self.members: list[str] = []
+        self.names: dict[str, Any] = {}
+
+    def name(self, of: Any) -> str:
+        name = f"f{len(self.names)}"
+        self.names[name] = of
+        return name
+
+    def add(self, key: str, expression: str) -> None:
+        self.members.append(f"{key!r}: {expression}")
+
+    def value(self, key: str, read: str, convert: Convert | None, required: bool, nullable: bool) -> None:
+        """A member that is `read` and converted; what must be there and is not, raises NullInNonNull."""
+        if required and nullable:
+            read = f"{self.name(not_null)}({read})"
+        if convert is None:
+            self.add(key, read)
+        elif nullable and not required:
+            self.add(key, f"None if (v := {read}) is None else {self.name(convert)}(v)")
+        else:
+            self.add(key, f"{self.name(convert)}({read})")
+
+    def compiled(self) -> Callable[[Sequence[Row]], list[dict[str, Any]]]:
+        body = ", ".join(self.members)
+        made: Callable[[Sequence[Row]], list[dict[str, Any]]] = (
+            eval(  # names come from a validated document, as literals
+                f"lambda rows: [{{{body}}} for r in rows]", self.names
+            )
+        )
+        return made
+
+
+@cache
+def public_ids(type_name: str) -> Callable[[Any], str]:
+    """What makes the public id of a row of this type out of its key, as the driver gives it."""
+    prefix, padded = type_name.encode() + b":", -(len(type_name) + 17) % 3
+
+    def written(key: Any) -> str:
+        raw = key.bytes if isinstance(key, UUID) else bytes.fromhex(key.replace("-", ""))
+        text = urlsafe_b64encode(prefix + raw).decode()
+        return text[:-padded] if padded else text
+
+    return written
+
+
+def _view(model: type[Model], names: Sequence[str], places: Sequence[int]) -> Callable[[Row], Any]:
+    """What makes an object with these attributes of a row. It is called like the table, as a model's class would be."""
+    slim = type(model.__name__, (), {"__slots__": (*names, "pk")})
+    reads = [
+        (name, place, column(model, name).field.to_python_value) for name, place in zip(names, places, strict=True)
+    ]
+
+    def view(row: Row) -> Any:
+        seen = slim()
+        for name, place, read in reads:
+            setattr(seen, name, read(row[place]))
+        seen.pk = seen.id
+        return seen
+
+    return view

@@ -1,0 +1,161 @@
+"""Running: a plan walked level by level, each for all rows of the one above at once.
+
+Whatever goes wrong is raised, and nothing is made of it here: the operation is then graphql-core's from the start.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any, cast
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLOutputType,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.values import VariableValues
+from tortoise.models import Model
+
+from models.database import Dialect
+from schema.context import Context
+from schema.execution.assemble import Assembler, of_objects
+from schema.execution.fetch import by_ids, shape
+from schema.execution.gathering import gathered_values, together
+from schema.execution.leaves import NullInNonNull, of_value
+from schema.execution.pages import pages
+from schema.execution.parts import Computed, Pages, Part, Resolved, ToOne
+from schema.execution.plan import Plan, Selection
+from schema.mirror import MIRRORS
+
+
+class Mistyped(Exception):
+    """A resolver gave something that is not of the type the schema says."""
+
+
+@dataclass
+class Run:
+    """One operation on its way to an answer."""
+
+    plan: Plan
+    context: Context
+    variables: VariableValues
+    dialect: Dialect
+    info: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.info = SimpleNamespace(context=self.context)  # resolvers that look further raise, and are fallen back from
+
+    async def data(self) -> dict[str, Any]:
+        (answer,) = await self.members(of_objects(self.plan.root, self.dialect), [None])
+        return answer
+
+    async def members(self, of: Assembler, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """What was asked of each row."""
+        members = of.assemble(rows)
+        if rows:
+            await together([self._fill(part, of, rows, members) for part in of.level.further])
+        return members
+
+    async def _fill(self, part: Part, of: Assembler, rows: Sequence[Any], members: Sequence[dict[str, Any]]) -> None:
+        match part:
+            case ToOne():
+                await self._to_one(part, of, rows, members)
+            case Pages():
+                keys: Sequence[Any] = [None] * len(rows) if part.by is None else list(map(of.key("id"), rows))
+                written = await pages(self, part, keys)
+                for key, member in zip(keys, members, strict=True):
+                    member[part.key] = written[key]
+            case Computed() | Resolved():
+                done = await self.completed(part.of, part.selection, await gathered_values(self._calls(part, of, rows)))
+                for member, value in zip(members, done, strict=True):
+                    member[part.key] = value
+
+    def _calls(self, part: Computed | Resolved, of: Assembler, rows: Sequence[Any]) -> Iterator[Any]:
+        """What the field's function gives for each row; some of it may have to be awaited."""
+        info = self.info
+        if isinstance(part, Computed):
+            return (part.field.get_result(of.view(row), info, [], {}) for row in rows)
+        given = part.given.values(self.variables)
+        return (part.resolve(row, info, **given) for row in rows)
+
+    async def _to_one(self, part: ToOne, of: Assembler, rows: Sequence[Any], members: Sequence[dict[str, Any]]) -> None:
+        """The rows that keys lead to; of each table those that are asked for are fetched together."""
+        wanted: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in part.targets]
+        reads = [of.key(column) for column, _ in part.targets]
+        for row, member in zip(rows, members, strict=True):
+            for index, read in enumerate(reads):
+                if (key := read(row)) is not None:
+                    wanted[index].append((member, key))
+                    break
+        await together(
+            [self._targets(part, model, pairs) for (_, model), pairs in zip(part.targets, wanted, strict=True) if pairs]
+        )
+        if part.required and any(member[part.key] is None for member in members):
+            raise NullInNonNull
+
+    async def _targets(self, part: ToOne, model: type[Model], wanted: Sequence[tuple[dict[str, Any], Any]]) -> None:
+        level = part.selection.level(self._type_of(model))
+        fetched = shape(model, [level])
+        records = await by_ids(fetched, list(dict.fromkeys(key for _, key in wanted)), self.context, self.dialect)
+        place = fetched.place("id")
+        shown = await self.members(fetched.assembler(level, self.dialect), fetched.rows(records))
+        found = {record[place]: one for record, one in zip(records, shown, strict=True)}
+        for member, key in wanted:
+            member[part.key] = found.get(key)
+
+    async def completed(self, of: GraphQLOutputType, selection: Selection, values: Sequence[Any]) -> Sequence[Any]:
+        """The values as the answer has them: as GraphQL completes values, for all of a level at once."""
+        if is_non_null_type(of):
+            done = await self.completed(of.of_type, selection, values)
+            if any(value is None for value in done):
+                raise NullInNonNull
+            return done
+        if is_leaf_type(of):
+            write = of_value(of)
+            return [None if value is None else write(value) for value in values]
+        if is_list_type(of):
+            return await self._lists(of.of_type, selection, values)
+        return await self._objects(of, selection, values)
+
+    async def _lists(self, of: GraphQLOutputType, selection: Selection, values: Sequence[Any]) -> Sequence[Any]:
+        if any(not isinstance(value, list | tuple) for value in values if value is not None):
+            raise Mistyped
+        flat = await self.completed(of, selection, [item for value in values if value is not None for item in value])
+        items = iter(flat)
+        return [None if value is None else [next(items) for _ in value] for value in values]
+
+    async def _objects(self, of: Any, selection: Selection, values: Sequence[Any]) -> Sequence[Any]:
+        done: list[Any] = [None] * len(values)
+        places: dict[str, list[int]] = {}
+        for place, value in enumerate(values):
+            if value is not None:
+                places.setdefault(self._name_of(of, value), []).append(place)
+
+        async def of_type(name: str, where: list[int]) -> None:
+            type_ = cast(GraphQLObjectType, self.plan.schema._schema.type_map[name])
+            assembler = of_objects(selection.level(type_), self.dialect)
+            for place, one in zip(where, await self.members(assembler, [values[p] for p in where]), strict=True):
+                done[place] = one
+
+        await together([of_type(name, where) for name, where in places.items()])
+        return done
+
+    def _name_of(self, of: Any, value: Any) -> str:
+        """The name of the type of an object. Raises Mistyped if that is not what the schema says."""
+        core = self.plan.schema._schema
+        name = of.name
+        if is_abstract_type(of):
+            kind = MIRRORS[type(value)].type if isinstance(value, Model) else type(value)
+            name = kind.__strawberry_definition__.name  # type: ignore[attr-defined]
+            if not core.is_sub_type(of, core.type_map[name]):
+                raise Mistyped
+        check = core.type_map[name].is_type_of  # type: ignore[attr-defined]
+        if isinstance(value, Exception) or (check is not None and not check(value, self.info)):
+            raise Mistyped
+        return str(name)
+
+    def _type_of(self, model: type[Model]) -> GraphQLObjectType:
+        return cast(GraphQLObjectType, self.plan.schema._schema.type_map[MIRRORS[model].type.__name__])

@@ -1,0 +1,91 @@
+"""Both executors on the same question: the fast path, and graphql-core, which is the reference."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+from typing import Any
+
+import orjson
+
+from cases.viewer import Viewer
+from cases.vocabulary import Role
+from schema.context import Context
+from schema.graph import build_schema
+from schema.hardened import CasegraphSchema
+from settings import Limits
+from tests import given
+from tests.given import NOW
+from tests.schema.execution.operations import Author, Operation
+from tests.schema.worlds import World, populated
+
+LIMITS = Limits(cost=100_000, nodes=1_000_000)
+SECRET = b"the secret of all cursors in tests"
+EXCUSES = frozenset({"introspection", "variables"})
+"""Reasons to leave an operation to the reference although it may be answered without an error."""
+
+
+@cache
+def executors() -> tuple[CasegraphSchema, CasegraphSchema]:
+    """The fast one and the reference."""
+    return build_schema(LIMITS), build_schema(LIMITS, fast_reads=False)
+
+
+@dataclass
+class Scene:
+    """Two tenants full of rows, those who ask, and what they know of one of them."""
+
+    viewers: dict[str, Viewer]
+    ids: dict[str, str]
+    cursors: dict[str, list[str]] = field(default_factory=dict)
+
+    def author(self, dice: Random) -> Author:
+        return Author(executors()[0]._schema, dice, self.ids, self.cursors)
+
+
+async def scene() -> Scene:
+    world = await populated("acorn")
+    await populated("birch")
+    return await of_world(world)
+
+
+async def of_world(world: World) -> Scene:
+    agent = await given.viewer(Role.AGENT, tenant=world.tenant)
+    found = Scene({"admin": world.admin, "agent": agent, "customer": world.customer}, dict(await world.one_of_each()))
+    for name, definition in executors()[0]._schema.query_type.fields.items():  # type: ignore[union-attr]
+        of = str(definition.type).rstrip("!")
+        if of.endswith("Connection"):
+            result = await answered(
+                executors()[1], Operation(f"{{ {name} {{ edges {{ cursor }} }} }}", {}), world.admin
+            )
+            found.cursors[of.removesuffix("Connection")] = [edge["cursor"] for edge in result[0][name]["edges"]]
+    return found
+
+
+async def answered(schema: CasegraphSchema, operation: Operation, viewer: Viewer | None) -> tuple[Any, list[Any]]:
+    context = Context(viewer, NOW, LIMITS, SECRET)
+    result = await schema.execute(operation.text, variable_values=dict(operation.variables), context_value=context)
+    return result.data, [error.formatted for error in result.errors or ()]
+
+
+async def agree(operation: Operation, viewer: Viewer | None) -> Counter[str]:
+    """Holds both answers against each other, byte for byte; says why the fast path left it, or that it took it."""
+    fast, reference = executors()
+    assert fast.fast_reads is not None
+    before = Counter(fast.fast_reads.left)
+    data, errors = await answered(fast, operation, viewer)
+    reasons = Counter(fast.fast_reads.left) - before
+    expected, expected_errors = await answered(reference, operation, viewer)
+    told = (operation.text, operation.variables, reasons, expected_errors)
+    assert orjson.dumps(data) == orjson.dumps(expected), told
+    assert orjson.dumps(_named(errors)) == orjson.dumps(_named(expected_errors)), told
+    assert not reasons or expected_errors or set(reasons) <= EXCUSES, told
+    return reasons or Counter({"refused": 1} if expected_errors else {"taken": 1})
+
+
+def _named(errors: list[Any]) -> list[Any]:
+    """Errors without the random names that some carry for whoever reads the log."""
+    return [
+        {**error, "extensions": {k: v for k, v in error.get("extensions", {}).items() if k != "traceId"}}
+        for error in errors
+    ]

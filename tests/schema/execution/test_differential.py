@@ -1,0 +1,79 @@
+"""Whatever is asked, by whomever: the fast path answers what graphql-core answers, byte for byte."""
+
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from pytest import param
+
+from models.database import open_database
+from tests.databases import postgres_copy
+from tests.schema.execution.executors import Scene, agree, scene
+from tests.schema.execution.operations import Operation
+
+OPERATIONS = 150
+EXAMPLES = [
+    param("{ __typename a: __typename cases { __typename nodes { __typename } } }", id="names of types"),
+    param(
+        "query($yes: Boolean!, $no: Boolean = false) { cases { nodes { id @skip(if: $yes) title @include(if: $no) "
+        "... @include(if: $yes) { number owner @skip(if: $no) { name } } } } }",
+        id="conditions",
+    ),
+    param(
+        "{ cases { nodes { customer { id name ... on Contact { account { name } } ...A ... on Node { id } } } } } "
+        "fragment A on Account { contacts(first: 1) { nodes { name cases { totalCount } } } }",
+        id="rows of several types",
+    ),
+    param("{ cases { nodes { title owner { id } } nodes { owner { name } title } } }", id="fields that are merged"),
+    param(
+        "query($id: ID!) { node(id: $id) { id ... on Case { title events(last: 2) { nodes { kind } } } } }", id="node"
+    ),
+    param('query($id: ID!) { nodes(ids: [$id, $id, "x"]) { __typename ... on Case { team { name } } } }', id="nodes"),
+    param("{ cases(first: 2, last: 2) { nodes { id } } ok: teams { totalCount } }", id="one field is refused"),
+    param('{ cases { nodes { customer { name } events(after: "x") { totalCount } } } }', id="one below is refused"),
+    param("{ __schema { queryType { name } } viewer { name } }", id="the schema"),
+    param("{ slaKpiInstances { nodes { remaining overrun activeFor ledger { kind actor { name } } } } }", id="clocks"),
+]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("differential") / "rows.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite://{path}"
+        return
+    server, template = (request.getfixturevalue(f"postgres_{name}") for name in ("url_of_server", "template"))
+    with postgres_copy(server, template) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+async def world(url: str) -> AsyncIterator[Scene]:
+    async with open_database(url):
+        yield await scene()
+
+
+@settings(max_examples=OPERATIONS, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(seed=some.integers(0, 2**32), role=some.sampled_from(["admin", "agent", "customer"]))
+async def test_both_executors_give_the_same_answer(world: Scene, seed: int, role: str):
+    await agree(world.author(Random(seed)).operation(), world.viewers[role])
+
+
+async def test_the_fast_path_takes_most_of_what_is_asked(world: Scene):
+    """Otherwise the test above would hold the reference against itself."""
+    reasons: Counter[str] = Counter()
+    for seed in range(60):
+        reasons += await agree(world.author(Random(seed)).operation(), world.viewers["admin"])
+
+    assert reasons["taken"] > reasons.total() / 2, reasons
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+async def test_it_agrees_on(world: Scene, text: str):
+    for viewer in (*world.viewers.values(), None):
+        await agree(Operation(text, {"yes": True, "no": False, "id": world.ids["Case"]}), viewer)
