@@ -51,6 +51,14 @@ async def contract(total: float = 10, *, by: Viewer, now: datetime = NOW, **said
     return active
 
 
+async def ready_for(mutation: str, *, by: Viewer, customer: Any) -> Entitlement:
+    """An entitlement that stands where the mutation can be done to it."""
+    if mutation in ("editEntitlement", "activateEntitlement"):
+        return await draft(by=by, customer=customer)
+    ends_on = "2025-06-01" if mutation == "renewEntitlement" else "2025-12-31"
+    return await contract(by=by, customer=customer, ends_on=ends_on)
+
+
 async def on(entitlement: Entitlement, *, by: Viewer, now: datetime = NOW, **said: Any) -> Case:
     """A case of the entitlement's customer that is opened on it."""
     customer = await entitlement.account or await entitlement.contact

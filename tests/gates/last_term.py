@@ -51,7 +51,7 @@ from tests.gates.durability import run, server  # noqa: E402
 CONTENDERS = 64
 ROUNDS = {"postgres": 100, "sqlite": 100}
 PROCESSES = {"postgres": 4, "sqlite": 3}
-SECONDS_AT_MOST = {"postgres": 60.0, "sqlite": 60.0}
+SECONDS_AT_MOST = {"postgres": 75.0, "sqlite": 40.0}
 """Rounds end here on a machine that is busy with something else; fewer than a tenth of them is a failure."""
 KILLS = 6
 REQUESTS = 12
@@ -212,8 +212,10 @@ def kill(url: str, engine: str, chance: random.Random) -> int:
     for number in range(KILLS):
         asked |= {f"{number} {each}": None for each in range(REQUESTS)}
         with server(url) as (process, port):
-            asyncio.run(send(asked, with_id, token, port, killed=process, after=chance.uniform(0.01, 0.25)))
+            asyncio.run(send(asked, with_id, token, port, killed=process, after=chance.uniform(0.1, 1.0)))
     in_doubt = sum(answer is None for answer in asked.values())
+    before, _, _ = asyncio.run(counted(url, entitlement_id))
+    written = before - (len(asked) - in_doubt)
     with server(url) as (_, port):
         asyncio.run(send(asked, with_id, token, port))
         first = dict(asked)
@@ -222,7 +224,7 @@ def kill(url: str, engine: str, chance: random.Random) -> int:
     lines, cases, left = asyncio.run(counted(url, entitlement_id))
     same = asked == first and None not in asked.values()
     right = same and lines == cases == len(asked) == len(set(asked.values())) and left == 100_000 - 100 * lines
-    print(f"{engine}: {KILLS} kills, {len(asked)} keys, {in_doubt} in doubt, each sent again: "
+    print(f"{engine}: {KILLS} kills, {len(asked)} keys, {in_doubt} in doubt ({written} written), sent again: "
           f"{cases} cases, {lines} charges, {'right' if right else 'WRONG'}", flush=True)  # fmt: skip
     return 0 if right else 1
 
@@ -278,8 +280,8 @@ async def counted(url: str, entitlement_id: str) -> tuple[int, int, int]:
     async with open_database(url):
         lines = await EntitlementPosting.filter(entitlement_id=entitlement_id, kind=PostingKind.CONSUME).count()
         cases = await Case.filter(entitlement_id=entitlement_id).count()
-        (balance,) = await EntitlementBalance.filter(entitlement_id=entitlement_id)
-    return lines, cases, balance.remaining
+        balances = await EntitlementBalance.filter(entitlement_id=entitlement_id)
+    return lines, cases, sum(row.remaining for row in balances)
 
 
 if __name__ == "__main__":

@@ -170,7 +170,7 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     seen: Seen = set()
     for own, other in (worlds, worlds[::-1]):
         ids, gone = await ids_of(own), await _deleted(own)
-        text = await walk.walk(own.admin, ids, seen)
+        text = await walk.walk(own.admin, ids, seen) + await _contracts(own, ids, seen)
         await _mutate_all(own, seen)
 
         assert_nothing_of(await other.names(), text)
@@ -182,6 +182,19 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     unseen -= {(name, "userErrors") for name in OBJECTS}  # empty here
     unseen -= {("Viewer", "contact")}  # seen by customers
     assert not unseen, f"no world has a value for {sorted(unseen)}"
+
+
+async def _contracts(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
+    """What is asked of entitlements with arguments, or two steps deep."""
+    of_customer = """query($id: ID!) { entitlementsFor(customerId: $id) {
+        eligible entitlement { __typename id } reasons { __typename reason message } } }"""
+    rates = "query($id: ID!) { node(id: $id) { __typename ... on Entitlement { rates { product { id } } } } }"
+    told = []
+    for text, type_name in ((of_customer, "Account"), (of_customer, "Contact"), (rates, "Entitlement")):
+        for one in ids[type_name]:
+            told.append(await given.answer(text, viewer=own.admin, id=one))
+            walk.note(seen, OBJECTS["Query"], told[-1])
+    return json.dumps(told)
 
 
 async def _deleted(own: World) -> set[str]:

@@ -182,7 +182,7 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
 
 
 async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:
-    """Contracts that use every term: from a template, amended, corrected, renewed, used up, of a company and a person."""
+    """Contracts that use every term: made from a template, amended, corrected, renewed and used up."""
     acme, carl = await full.account, await full.contact
     await done(working.resume_case, by=admin, case=full)
     hours = {"allocation": "HOURS", "decrement_on": "RESOLUTION", "after_hours_percent": 150, "period": "MONTH"}
