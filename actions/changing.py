@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.applying import default_on_change, left_behind
-from actions.checking import check_customer, check_details, tidied
-from actions.opening import check_assignee, customer_columns
+from actions.checking import check_assignee, check_customer, check_details, tidied
+from actions.opening import customer_columns
 from actions.record import record
 from actions.signature import Changes
 from cases import lifecycle

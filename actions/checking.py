@@ -12,6 +12,7 @@ from cases.refusals import BadInput, Duplicate
 from models.case import Case
 from models.catalogue import CaseType, Product
 from models.customers import Contact
+from models.people import Person
 from models.reading import by_ids, exists
 
 
@@ -32,6 +33,12 @@ async def check_details(said: Mapping[str, Any], *, tenant_id: UUID, now: dateti
 async def check_customer(account_id: UUID | None, contact: Contact | None) -> None:
     """Raises BadInput unless there is a customer, and the contact is one of the account's."""
     rules.refuse(rules.customer(account_id, contact, path=("contact_id",)))
+
+
+def check_assignee(person: Person | None, *, path: str) -> None:
+    """Raises BadInput for somebody who has left."""
+    if person is not None and not person.active:
+        raise BadInput(f"{person.name} no longer works here.", path=(path,))
 
 
 async def process_of(case_type_id: UUID | None) -> Process | None:

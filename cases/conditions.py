@@ -67,7 +67,10 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Holds where the to-one relation `field` leads to a row for which `condition` holds."""
+    """Holds where the to-one relation `field` leads to a row for which `condition` holds.
+
+    In rules of visibility, which only databases answer, `Table.key` leads to those rows of `Table` that point here.
+    """
 
     field: str
     condition: "Condition"

@@ -168,7 +168,9 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return {"deleted_at": event.at}
         case FactKind.REACTIVATED:
             return more("reopen_count") | {"resolved_at": None, "closed_at": None, "canceled_at": None}
-        case FactKind.ASSIGNED | FactKind.PICKED | FactKind.RELEASED | FactKind.ROUTED if _moved_on(columns, event.fact):
+        case FactKind.ASSIGNED | FactKind.PICKED | FactKind.RELEASED | FactKind.ROUTED if _moved_on(
+            columns, event.fact
+        ):
             return more("assignment_count")
         case FactKind.COMMENTED if event.fact.details["audience"] is Audience.PUBLIC:
             by_customer = event.fact.details.get("by_customer", event.actor.is_customer)
@@ -180,8 +182,9 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
 
 
 def _moved_on(columns: Mapping[str, object], fact: Fact) -> bool:
-    """Whether a case that was somebody's, or some team's, is given to somebody."""
-    return bool(columns["owner_id"] or columns["team_id"]) and not fact.changes.keys().isdisjoint(("owner_id", "team_id"))
+    """Whether a case that was somebody's, or some team's, is given to others."""
+    given = fact.kind is FactKind.ASSIGNED or bool(fact.changes.keys() & {"owner_id", "team_id"})
+    return given and bool(columns["owner_id"] or columns["team_id"])
 
 
 def changes_since(events: Iterable[Event], version: int) -> list[Change]:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 
 from cases.conditions import ORDERINGS, All, AnyOf, Compare, Condition, Not, Op, Related, fold, positions
 from models.columns import LARGEST_INTEGER, Column, Kind, Parameters, column, quoted
+from models.row import named
 
 TRUE: Final = "1=1"
 FALSE: Final = "1=0"
@@ -60,19 +61,30 @@ def _joined(
 
 
 def _exists(name: str, inner: Condition, negated: bool, model: type[Model], parameters: Parameters, table: str) -> str:
-    relation = model._meta.fields_map.get(name)
-    if not isinstance(relation, ForeignKeyFieldInstance):
-        raise LookupError(f"{model.__name__} has no to-one relation {name}")
-    other: type[Model] = relation.related_model
+    other, key, own = _joint(name, model)
     alias = f"t{int(table[1:]) + 1}"
-    key = column(other, relation.to_field_instance.model_field_name)
-    own = column(model, str(relation.source_field))
     further = _text(inner, False, other, parameters, alias)
     text = (
         f"EXISTS (SELECT 1 FROM {quoted(other._meta.db_table)} AS {alias} "
         f"WHERE {alias}.{key.sql} = {table}.{own.sql} AND {further})"
     )
     return f"NOT {text}" if negated else text
+
+
+def _joint(name: str, model: type[Model]) -> tuple[type[Model], Column, Column]:
+    """The table a relation leads to, its column, and the one of `model` that are equal.
+
+    `Table.key` leads the other way, to the rows of `Table` whose foreign key `key` leads here; rules of visibility ask
+    so, of rows that nobody holds in memory.
+    """
+    table_name, _, key = name.rpartition(".")
+    start = named(table_name) if table_name else model
+    relation = start._meta.fields_map.get(key)
+    if not isinstance(relation, ForeignKeyFieldInstance) or (table_name and relation.related_model is not model):
+        raise LookupError(f"{model.__name__} has no relation {name}")
+    end: type[Model] = relation.related_model
+    there, here = column(end, relation.to_field_instance.model_field_name), column(start, str(relation.source_field))
+    return (start, here, there) if table_name else (end, there, here)
 
 
 def _comparison(compared: Column, op: Op, value: Any, negated: bool, parameters: Parameters, table: str) -> str:

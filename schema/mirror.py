@@ -87,7 +87,7 @@ def mirrors(model: type[Model], *, order: Sequence[str] = ()) -> Callable[[type[
         cls.model = model  # type: ignore[attr-defined]
         cls.is_type_of = staticmethod(lambda row, info: isinstance(row, model))  # type: ignore[attr-defined]
         public = strawberry.type(cls, name=name, description=_sentence(model))
-        settle(public, {key: annotations[key] for key in (*related, *children)})
+        settle(public, {key: quoted for key, quoted in annotations.items() if isinstance(quoted, str)})
         NAMES[name] = public
         MIRRORS[model] = Mirror(model, public, tuple(columns), related, children)
         _derive_inputs(MIRRORS[model], order)

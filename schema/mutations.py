@@ -16,7 +16,6 @@ from actions import (
     promises,
     promising,
     queueing,
-    queues as queue_keeping,
     recalculating,
     routing,
     rule_sets,
@@ -24,6 +23,9 @@ from actions import (
     talking,
     viewing,
     working,
+)
+from actions import (
+    queues as queue_keeping,
 )
 from schema import attachments, entitlements, queues, routing_views, sla  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act

@@ -1,6 +1,6 @@
 """Staff, and who is asking."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strawberry import auto
 
@@ -13,6 +13,10 @@ from schema.enums import public_enum
 from schema.mirror import mirrors
 from schema.node import Node, interface
 from schema.relations import related
+from schema.reverse import reverse
+
+if TYPE_CHECKING:
+    from schema.queues import PersonCapacity, PersonSkill
 
 
 @interface("Who did something or said something: staff or a customer.")
@@ -31,6 +35,10 @@ class Person(Actor):
     )
     active: auto
     memberships: "Connection[Membership]" = children("person")
+    skills: "Connection[PersonSkill]" = children("person", along="skill", description="For the staff to see.")
+    capacity: "PersonCapacity | None" = reverse(
+        "PersonCapacity", "person_id", description="How much routing may give to them; for the staff to see."
+    )
 
 
 def _for_staff(value: Any, context: Context) -> Any:

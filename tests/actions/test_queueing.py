@@ -224,7 +224,9 @@ async def test_removed_the_case_stays_as_it_is_and_may_come_back_as_another_item
 
 
 @pytest.mark.parametrize(
-    "act", [queueing.pick_queue_item, queueing.release_queue_item, queueing.remove_from_queue], ids=lambda of: of.__name__
+    "act",
+    [queueing.pick_queue_item, queueing.release_queue_item, queueing.remove_from_queue],
+    ids=lambda of: of.__name__,
 )
 async def test_what_is_in_no_queue_cannot_be_taken_from_one(sqlite_database: Database, act):
     by, case = await given.viewer(), await given.case()
@@ -233,7 +235,9 @@ async def test_what_is_in_no_queue_cannot_be_taken_from_one(sqlite_database: Dat
         await done(act, by=by, case=case)
 
 
-@pytest.mark.parametrize("end", [ending.resolve_case, ending.cancel_case, ending.delete_case], ids=lambda of: of.__name__)
+@pytest.mark.parametrize(
+    "end", [ending.resolve_case, ending.cancel_case, ending.delete_case], ids=lambda of: of.__name__
+)
 async def test_a_case_that_ends_leaves_its_queue_and_comes_back_into_none(database: Database, end):
     by, case = await given.viewer(Role.ADMIN), await given.queued_case()
     said = {"summary": "Done"} if end is ending.resolve_case else {}

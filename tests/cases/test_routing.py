@@ -50,7 +50,11 @@ def test_the_first_rule_that_holds_decides_and_the_others_are_told_of():
     urgent = Compare("priority", Op.EQ, Priority.HIGH)
     found = verdicts([rule_set(NOTHING, urgent, EVERYTHING)], SimpleNamespace(priority=Priority.HIGH))
 
-    assert [(one.place, one.held, one.chosen) for one in found] == [(1, False, False), (2, True, True), (3, True, False)]
+    assert [(one.place, one.held, one.chosen) for one in found] == [
+        (1, False, False),
+        (2, True, True),
+        (3, True, False),
+    ]
     assert found[1].trace.seen is Priority.HIGH
 
 
@@ -87,7 +91,9 @@ def test_relations_are_known_before_they_are_read():
         ),
         param([candidate(1, last_assigned_at=at("09:00")), candidate(2)], (), 2, id="never is longest"),
         param([candidate(2), candidate(1)], (), 1, id="settled even where nothing tells them apart"),
-        param([candidate(1, open_cases=5, most_open=5), candidate(2, open_cases=9)], (), 2, id="a full one gets nothing"),
+        param(
+            [candidate(1, open_cases=5, most_open=5), candidate(2, open_cases=9)], (), 2, id="a full one gets nothing"
+        ),
         param([candidate(1, open_cases=4, most_open=5)], (), 1, id="the last room is room"),
         param([candidate(1, most_open=0)], (), None, id="no room at all"),
         param([candidate(1, away=True)], (), None, id="away"),
