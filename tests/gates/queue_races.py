@@ -11,6 +11,7 @@ anything else, for an open item too many, or for items that differ from the fold
 """
 
 import asyncio
+import random
 import sys
 import tempfile
 import time
@@ -59,8 +60,10 @@ class World:
 
 
 async def both(*acts: Awaitable[Any]) -> list[str]:
-    """The names of what came of each: `done`, or the refusal."""
-    outcomes = await asyncio.gather(*acts, return_exceptions=True)
+    """The names of what came of each: `done`, or the refusal. Which is asked first is left to chance."""
+    places = random.sample(range(len(acts)), len(acts))
+    came = await asyncio.gather(*(acts[place] for place in places), return_exceptions=True)
+    outcomes = [came[places.index(place)] for place in range(len(acts))]
     for outcome in outcomes:
         if isinstance(outcome, BaseException) and not isinstance(
             outcome, AlreadyPicked | AlreadyQueued | IllegalTransition | NotQueued
