@@ -132,7 +132,7 @@ class Query:
         resolver=suggested_articles, description=inspect.getdoc(suggested_articles), metadata={"cost": 50, "size": 20}
     )
 
-    preview_routing: RoutingDecision = strawberry.field(
+    preview_routing: RoutingDecision | None = strawberry.field(
         resolver=preview_routing, description=inspect.getdoc(preview_routing), metadata={"cost": 50}
     )
     explain_sla: list[SlaVerdict] | None = strawberry.field(

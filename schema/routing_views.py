@@ -142,21 +142,26 @@ async def _place(decision: Decision, model: Any, context: Context) -> Any:
     return await one(context, model, place.id) if isinstance(place, model) else None
 
 
-async def preview_routing(info: Info, input: Any) -> RoutingDecision:
-    """What the active rules would make of a case, or of a draft that is no case yet, rule by rule. Writes nothing."""
+async def preview_routing(info: Info, input: Any) -> RoutingDecision | None:
+    """What the active rules would make of a case, or of a draft that is no case yet, rule by rule. Writes nothing.
+
+    Null if there is no such case for this viewer; for customers there is nothing to see.
+    """
     context: Context = info.context
     if context.viewer.role is Role.CUSTOMER:
-        raise BadInput("There is no such thing.", path=("case_id",))
+        return None
     given = {name: value for name, value in vars(input).items() if value is not UNSET and value is not None}
     if ("case_id" in given) is ("draft" in given):
         raise BadInput("Say one: a case, or a draft.", path=("case_id",))
     columns = await _of_case(context, given["case_id"]) if "case_id" in given else await _of_draft(context, given)
+    if columns is None:
+        return None
     return shown(await decide(await active_sets(context.viewer.tenant_id), columns))
 
 
-async def _of_case(context: Context, public: str) -> Mapping[str, Any]:
-    case = await _row(context, models.Case, public, "case_id")
-    return {**columns_of(case), "id": case.id, "tenant_id": case.tenant_id}
+async def _of_case(context: Context, public: str) -> Mapping[str, Any] | None:
+    case = await _found(context, models.Case, public)
+    return None if case is None else {**columns_of(case), "id": case.id, "tenant_id": case.tenant_id}
 
 
 async def _of_draft(context: Context, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -178,12 +183,18 @@ async def _of_draft(context: Context, given: Mapping[str, Any]) -> Mapping[str, 
 
 
 async def _row(context: Context, model: Any, public: str, *path: str) -> Any:
+    """The row that an input names. Raises BadInput for one that is not there, or not for this viewer."""
+    found = await _found(context, model, public)
+    if found is None:
+        raise BadInput("There is no such thing.", path=path)
+    return found
+
+
+async def _found(context: Context, model: Any, public: str) -> Any:
     parsed = read_id(public)
-    if parsed is not None and parsed[0] == model.__name__:
-        found = (await by_ids(model, [parsed[1]], visible(model, context.viewer))).get(parsed[1])
-        if found is not None:
-            return found
-    raise BadInput("There is no such thing.", path=path)
+    if parsed is None or parsed[0] != model.__name__:
+        return None
+    return (await by_ids(model, [parsed[1]], visible(model, context.viewer))).get(parsed[1])
 
 
 derive_input(
