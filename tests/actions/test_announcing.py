@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from actions import ending, promising
-from actions.announcing import announce
+from actions.announcing import Tick, announce
 from actions.clocks import evaluate, history_of, with_announcements
 from actions.record import state_of
 from cases.vocabulary import Role
@@ -63,7 +63,7 @@ async def test_workers_at_once_share_the_work(database: Database):
     await promised.default(item(minutes=60, warn=30))
     cases = [await given.case() for _ in range(12)]
 
-    ticks = []
+    ticks: list[Tick] = []
     while len(ticks) < 40 and await SlaKpiInstance.filter(next_at__lt=NOW + hours(2)).exists():
         ticks += await asyncio.gather(*(announce(NOW + hours(2), at_most=3) for _ in range(4)))
 
@@ -130,12 +130,14 @@ async def test_a_case_whose_policy_was_taken_back_has_nothing_due(database: Data
 async def test_clocks_with_announcements_are_those_of_the_history_with_them(database: Database, passed: int):
     await promised.default(item(minutes=60, warn=30, levels=LEVELS), item("resolution", 80))
     case = await given.case()
-    before = await evaluate(await history_of(case.id), state_of(case).columns, case.sla_version_id)
+    version_id = case.sla_version_id
+    assert version_id is not None
+    before = await evaluate(await history_of(case.id), state_of(case).columns, version_id)
 
     await announce(NOW + minutes(passed))
 
     history, stored = await history_of(case.id), await given.stored(case)
-    replayed = await evaluate(history, state_of(stored).columns, case.sla_version_id)
+    replayed = await evaluate(history, state_of(stored).columns, version_id)
     short = with_announcements(before, [event.fact for event in history[2:]])
     assert (short.clocks, {key: set(of) for key, of in short.told.items()}) == (replayed.clocks, replayed.told)
 

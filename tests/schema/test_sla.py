@@ -1,0 +1,219 @@
+"""Promises as clients see them: clocks in lists, what customers see, what time made of a clock, and what it costs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from actions import promising, talking, working
+from cases.vocabulary import Priority, Role, StatusReason
+from models import SlaKpiInstance
+from models.database import Database
+from models.engines.postgres import PooledTransaction
+from models.engines.sqlite import WriteTransaction
+from schema.ids import id_of
+from schema.scalars import read_duration
+from tests import given, promised
+from tests.given import NOW, hours, minutes
+from tests.promised import item
+from tests.schema.test_statements import statements
+
+LIST = """query($where: SlaKpiInstanceWhere, $first: Int, $after: String) {
+    slaKpiInstances(where: $where, orderBy: [{failAt: ASC}], first: $first, after: $after) {
+        nodes { kpi state failAt case { number } } pageInfo { endCursor hasNextPage } } }"""
+LEDGERS = """{ slaKpiInstances(first: 50) { nodes { activeFor remaining overrun projectedFailAt
+    ledger { kind openTime start end reasons holiday eventNumber actor { __typename } } } } }"""
+EXPLAIN = """query($case: ID!) { explainSla(caseId: $case) { item } slaPolicies { nodes { name } } }"""
+
+
+async def test_clocks_are_listed_by_state_team_and_owner_of_their_case_and_by_when_they_fall_due(database: Database):
+    await promised.default(item("resolution", 60))
+    by = await given.viewer()
+    team, owner = await given.team(), await given.person("Olga")
+    case = await given.case(by=by, team=team, owner=owner)
+    await given.case(by=by)
+    wheres: list[dict[str, Any]] = [
+        {"case": {"teamId": {"eq": id_of(team)}}},
+        {"case": {"ownerId": {"eq": id_of(owner)}}, "state": {"in": ["IN_PROGRESS"]}},
+        {"case": {"team": {"name": {"eq": "First line"}}}, "failAt": {"lte": (NOW + hours(1)).isoformat()}},
+    ]
+
+    found = [await given.answer(LIST, viewer=by, where=where) for where in wheres]
+
+    assert [numbers(data) for data in found] == [[case.number]] * 3
+    late = {"failAt": {"gt": (NOW + hours(1)).isoformat()}}
+    assert numbers(await given.answer(LIST, viewer=by, where=late)) == []
+
+
+async def test_those_due_next_come_first_those_that_are_paused_last_on_however_many_pages(database: Database):
+    await promised.default(item("resolution", 60))
+    by = await given.viewer()
+    cases = [await given.case(by=by, now=NOW + minutes(passed)) for passed in (3, 1, 2, 5, 4)]
+    for case in cases[:2]:
+        await given.done(working.suspend_case, by=by, case=case, reason=StatusReason.ON_HOLD, now=NOW + minutes(9))
+
+    seen: list[str] = []
+    after, more = None, True
+    while more:
+        data = await given.answer(LIST, viewer=by, first=2, after=after)
+        seen += numbers(data)
+        after, more = (data["slaKpiInstances"]["pageInfo"][name] for name in ("endCursor", "hasNextPage"))
+
+    assert seen[:3] == [cases[2].number, cases[4].number, cases[3].number]
+    assert set(seen[3:]) == {cases[0].number, cases[1].number}
+    assert len(seen) == 5
+
+
+async def test_a_worker_that_is_late_hides_nothing(database: Database):
+    await promised.default(item("resolution", 60, warn=30))
+    by = await given.viewer()
+    await given.case(by=by)
+
+    states = [
+        (await given.answer(LIST, viewer=by, now=NOW + minutes(passed)))["slaKpiInstances"]["nodes"][0]["state"]
+        for passed in (0, 30, 60, 61)
+    ]
+
+    assert states == ["IN_PROGRESS", "NEARING_NONCOMPLIANCE", "NEARING_NONCOMPLIANCE", "NONCOMPLIANT"]
+    assert (await SlaKpiInstance.get()).state == "IN_PROGRESS"
+
+
+async def test_customers_see_the_clocks_of_their_own_cases_and_no_policies(database: Database):
+    await promised.default(item("resolution", 60))
+    customer = await given.viewer(Role.CUSTOMER)
+    own, other = await given.case(by=customer), await given.case()
+
+    assert numbers(await given.answer(LIST, viewer=customer)) == [own.number]
+    for case in (own, other):
+        data = await given.answer(EXPLAIN, viewer=customer, case=case)
+        assert data == {"explainSla": None, "slaPolicies": {"nodes": []}}
+
+
+async def test_the_ledger_adds_up_to_what_ran_also_of_a_clock_that_another_policy_canceled(database: Database):
+    await promised.default(item("first_response", 60), item("resolution", 600))
+    by = await given.viewer()
+    case = await given.case(by=by)
+    await given.done(working.suspend_case, by=by, case=case, reason=StatusReason.ON_HOLD, now=NOW + minutes(10))
+    await given.done(working.resume_case, by=by, case=case, now=NOW + minutes(30))
+    await promised.applied(case, await given.sla_policy("Silver", item("resolution", 600)), NOW + minutes(40))
+
+    data = await given.answer(LEDGERS, viewer=by, now=NOW + hours(2))
+
+    nodes = data["slaKpiInstances"]["nodes"]
+    assert len(nodes) == 2
+    for node in nodes:
+        ran = [span(entry["openTime"]) for entry in node["ledger"] if entry["kind"] == "RUNNING"]
+        assert sum(ran, timedelta(0)) == span(node["activeFor"])
+    assert {node["activeFor"] for node in nodes} == {"PT20M", "PT1H40M"}
+
+
+async def test_a_page_of_clocks_takes_as_many_statements_as_one(database: Database):
+    hers = {"account": {"name": {"eq": "Acme"}}}
+    await promised.default(item("first_response", 60), item("resolution", 600, applicable_when=hers))
+    by = await given.viewer()
+    await given.case(by=by)
+    with statements() as few:
+        await given.answer(LEDGERS, viewer=by)
+    for _ in range(24):
+        await given.case(by=by)
+
+    with statements() as many:
+        data = await given.answer(LEDGERS, viewer=by, now=NOW + minutes(5))
+
+    assert len(data["slaKpiInstances"]["nodes"]) == 50
+    assert len(many) <= len(few), many
+
+
+@pytest.mark.parametrize(
+    ("act", "said"), [(talking.add_comment, {"body": "Hello"}), (working.suspend_case, {}), (promising.apply_sla, {})]
+)
+async def test_an_act_on_a_case_with_fifty_events_takes_six_statements_beside_reading_case_and_history(
+    database: Database, act, said
+):
+    policy = await promised.default(item("first_response", 60, warn=30), item("next_response", 60), item("resolution"))
+    by = await given.viewer()
+    case = await given.case(by=by)
+    for _ in range(48):
+        await given.done(talking.add_comment, by=by, case=case, body="Hello")
+    assert (await given.stored(case)).version == 50
+    said = said or ({"policy": policy} if act is promising.apply_sla else {})
+
+    with round_trips() as sent:
+        await given.done(act, by=by, case=case, now=NOW + minutes(1), **said)
+
+    read = [sql for sql in sent if sql.startswith("SELECT") and ('FROM "case" ' in sql or 'FROM "case_event" ' in sql)]
+    assert len(read) == 2
+    assert len(sent) - len(read) <= 6, [sql[:80] for sql in sent]
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"failAfter": {"amount": 0}}, ["input", "items", "0", "failAfter", "amount"]),
+        ({"calendarId": "nonsense"}, ["input", "items", "0", "calendarId"]),
+        ({"kpi": "nope"}, ["input", "items", "0", "kpi"]),
+    ],
+)
+async def test_what_is_wrong_with_a_policy_is_said_with_its_place_and_nothing_is_stored(database: Database, said, path):
+    lead = await given.viewer(Role.ADMIN)
+    before = await given.rows_stored()
+    one = {"name": "x", "kpi": "resolution", "failAfter": {"amount": 5}, **said}
+
+    data = await given.answer(SAVE, viewer=lead, input={"name": "Gold", "items": [one]})
+
+    assert data["saveSlaPolicy"]["userErrors"] == [{"code": "BAD_INPUT", "path": path}]
+    assert await given.rows_stored() == before
+
+
+SAVE = """mutation($input: SaveSlaPolicyInput!) { saveSlaPolicy(input: $input) { userErrors { code path } } }"""
+
+
+async def test_a_preview_over_the_cases_of_a_where_answers_with_what_would_change(database: Database):
+    urgent = {"priority": {"gte": "HIGH"}}
+    await promised.default(item("resolution", 60, name="fast", applicable_when=urgent), item("resolution", 600))
+    by = await given.viewer()
+    await given.case(by=by, priority=Priority.LOW)
+    case = await given.case(by=by)
+    before = await given.rows_stored()
+
+    data = await given.answer(PREVIEW, viewer=by, input={"priority": "HIGH", "where": {"priority": {"eq": "MEDIUM"}}})
+
+    assert data["previewSla"] == {
+        "cases": 1,
+        "changed": 1,
+        "differences": [{"case": {"number": case.number}, "movedBy": "-PT9H", "after": {"item": "fast"}}],
+    }
+    assert await given.rows_stored() == before
+
+
+PREVIEW = """query($input: PreviewSlaInput!) { previewSla(input: $input) {
+    cases changed differences { case { number } movedBy after { item } } } }"""
+
+
+def numbers(data: Any) -> list[str]:
+    return [node["case"]["number"] for node in data["slaKpiInstances"]["nodes"]]
+
+
+def span(text: str) -> timedelta:
+    return read_duration(text)
+
+
+@contextmanager
+def round_trips() -> Iterator[list[str]]:
+    """Every statement that transactions send, in whatever way."""
+    seen: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (PooledTransaction, WriteTransaction):
+            for name in ("execute_query", "execute_query_dict", "execute_insert", "execute_many"):
+                patch.setattr(kind, name, _counting(getattr(kind, name), seen))
+        yield seen
+
+
+def _counting(original: Any, seen: list[str]) -> Any:
+    async def sent(self: Any, sql: str, values: Any = None) -> Any:
+        seen.append(sql)
+        return await original(self, sql, values)
+
+    return sent
