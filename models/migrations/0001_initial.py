@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('document_id', fields.UUIDField()),
                 ('weight', fields.SmallIntField()),
             ],
-            options={'table': 'search_word', 'app': 'models', 'indexes': [Index(fields=['tenant_id', 'word', 'source']), Index(fields=['subject_id', 'document_id'])], 'pk_attr': 'id'},
+            options={'table': 'search_word', 'app': 'models', 'indexes': [Index(fields=['tenant_id', 'word', 'source', 'subject_id', 'weight']), Index(fields=['subject_id', 'document_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
