@@ -25,6 +25,9 @@ CANDIDATES: Final = 100
 TELLING_WORDS: Final = 8
 """By so many of its words, the rarest of its title and then of its text, others like a case are looked for."""
 
+COMPARED_WORDS: Final = 40
+"""So many of its first words are counted to learn which are rare."""
+
 RECENT: Final = 50
 """Among so many open cases of a customer, the newest, a new one may be a duplicate."""
 
@@ -118,7 +121,7 @@ async def _candidates(
 ) -> tuple[list[Any], Rarity]:
     """What shares a telling word with the case, and how telling its words are."""
     title = list(dict.fromkeys(words.words(case.title)))
-    asked = list(dict.fromkeys([*title, *words.words(case.description)]))[:100]
+    asked = list(dict.fromkeys([*title, *words.words(case.description)]))[:COMPARED_WORDS]
     rarity = Rarity(await frequencies(asked, where[0], tenant_id=viewer.tenant_id))
     telling = rarity.rarest(title, TELLING_WORDS)
     telling += rarity.rarest(set(asked) - set(telling), TELLING_WORDS - len(telling))

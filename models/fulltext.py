@@ -48,7 +48,8 @@ class SearchWord(Model):
 
     class Meta:
         table = "search_word"
-        indexes = (("tenant_id", "word", "source"), ("subject_id", "document_id"))
+        # the first has all that ranking asks for, so that a frequent word is counted through without the table
+        indexes = (("tenant_id", "word", "source", "subject_id", "weight"), ("subject_id", "document_id"))
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,15 @@ async def index(documents: Sequence[Document]) -> None:
     await bulk.insert(
         SearchWord,
         [
-            vars(
-                SearchWord(
-                    tenant_id=document.tenant_id,
-                    word=word.encode(),
-                    source=document.source,
-                    subject_id=document.subject_id,
-                    document_id=document.document_id,
-                    weight=weight,
-                )
-            )
+            {
+                "id": uuid7(),
+                "tenant_id": document.tenant_id,
+                "word": word.encode(),
+                "source": document.source,
+                "subject_id": document.subject_id,
+                "document_id": document.document_id,
+                "weight": weight,
+            }
             for document in documents
             for word, weight in document.weight_by_word().items()
         ],

@@ -1,6 +1,7 @@
 """Views of cases through the API: saved ones, and those that everybody has."""
 
 from actions import ending, viewing
+from cases.viewer import Viewer
 from cases.vocabulary import Priority, Role
 from models import Case, Person
 from models.database import Database
@@ -14,7 +15,7 @@ SAVE = """mutation($input: SaveViewInput!) { saveView(input: $input) {
 THROUGH = "query($view: ViewKey!) { cases(view: $view) { totalCount nodes { title } } }"
 
 
-async def titles(viewer, **view):
+async def titles(viewer: Viewer, **view: str) -> list[str]:
     data = await given.answer(THROUGH, viewer=viewer, view=view)
     return [node["title"] for node in data["cases"]["nodes"]]
 
