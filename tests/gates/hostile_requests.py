@@ -101,7 +101,8 @@ async def hold(url: str, token: str, account: str) -> int:
         cursor = found["data"]["customers"]["edges"][0]["cursor"]
         wrong: list[str] = []
         slowest, sent = 0.0, 0
-        strangers = [(request, {}) for request in bad_requests()]
+        nobody: dict[str, str] = {}
+        strangers = [(request, nobody) for request in bad_requests()]
         friends = [(request, signed_in) for request in (*bad_requests(), *own_requests(account, cursor))]
         for request, credentials in (*strangers, *friends):
             begun = perf_counter()
