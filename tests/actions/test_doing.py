@@ -1,6 +1,7 @@
 """Activities: planned, done or not, and what their case owes them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest import param
@@ -17,6 +18,7 @@ from cases.vocabulary import (
 )
 from models import Activity, CaseEvent, Resolution
 from models.database import Database
+from schema.ids import id_of
 from tests import given
 from tests.given import NOW, done
 
@@ -140,7 +142,7 @@ async def test_a_case_with_open_activities_does_not_end_by_itself(database: Data
     by, case = await given.viewer(), await given.case()
     last = await given.activity("Last", by=by, case=case)
     first = await given.activity("First", by=by, case=case, due_at=LATER)
-    said = {"summary": "Done"} if act is ending.resolve_case else {}
+    said: dict[str, Any] = {"summary": "Done"} if act is ending.resolve_case else {}
     before = await given.rows_stored()
 
     with pytest.raises(OpenActivities) as refused:
@@ -169,7 +171,7 @@ async def test_clients_are_told_which_activities_are_open(sqlite_database: Datab
                 "path": ["input", "openActivities"],
                 "activities": [
                     {
-                        "activityId": given.id_of(task),
+                        "activityId": id_of(task),
                         "kind": "TASK",
                         "subject": "Call Carl",
                         "dueAt": LATER.isoformat().replace("+00:00", "Z"),
