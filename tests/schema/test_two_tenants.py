@@ -171,6 +171,7 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     for own, other in (worlds, worlds[::-1]):
         ids, gone = await ids_of(own), await _deleted(own)
         text = await walk.walk(own.admin, ids, seen) + await _contracts(own, ids, seen)
+        await _route(own, seen)
         await _mutate_all(own, seen)
 
         assert_nothing_of(await other.names(), text)
@@ -195,6 +196,15 @@ async def _contracts(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
             told.append(await given.answer(text, viewer=own.admin, id=one))
             walk.note(seen, OBJECTS["Query"], told[-1])
     return json.dumps(told)
+
+
+async def _route(own: World, seen: Seen) -> None:
+    """Routes a case that nobody fits, and looks at the whole outcome."""
+    text = """mutation($input: ApplyRoutingRulesInput!) { applyRoutingRules(input: $input) { outcomes {
+        __typename changed rule unassigned case { id } decision { rule } } } }"""
+    case = await given.case(f"{own.tenant.slug} ice", by=own.admin, customer=own.own_account, route=False)
+    data = await given.answer(text, viewer=own.admin, input={"caseIds": [id_of(case)]})
+    walk.note(seen, OBJECTS["Mutation"], data)
 
 
 async def _deleted(own: World) -> set[str]:

@@ -99,6 +99,8 @@ async def populated(slug: str) -> World:
         tenant=home, name=f"{slug} key", prefix=slug[:16], hash="0" * 64, scopes=["read"], created_at=NOW
     )
     customer = await given.viewer(Role.CUSTOMER, contact=carl)
+    broken: dict[str, Any] = {"name": f"{slug} broken", "spec": {}, "version": 0, "fault": f"{slug} fault"}
+    await models.SlaPolicy.create(tenant=home, created_at=NOW, **broken)
     office = await given.calendar(f"{slug} office", by=admin)
     hour, minute = {"amount": 60, "unit": "MINUTES"}, {"amount": 1, "unit": "MINUTES"}
     promised = {"fail_after": hour, "warn_after": minute, "calendar": str(office.id)}
@@ -145,8 +147,6 @@ async def populated(slug: str) -> World:
     await done(talking.add_comment, by=admin, case=(rivals := await opened(customer=rival)), body=f"{slug} psst")
     late = await opened(customer=acme, now=NOW - timedelta(days=1))
     await done(talking.add_comment, by=admin, case=late, body=f"{slug} sorry")
-    broken: dict[str, Any] = {"name": f"{slug} broken", "spec": {}, "version": 0, "fault": f"{slug} fault"}
-    await models.SlaPolicy.create(tenant=home, created_at=NOW, **broken)
     await done(ending.delete_case, by=admin, case=await opened(customer=acme, external_id=f"{slug} gone"))
     said = {"body": f"{slug} vinegar", "keywords": [f"{slug} lime"], "subject": steam, "by": admin}
     await done(knowing.archive_article, by=admin, article=await given.article(f"{slug} elder", **said))
@@ -164,7 +164,7 @@ async def populated(slug: str) -> World:
 async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team) -> None:
     """Queues with what waits, is worked on and has left; rules that find somebody, and nobody."""
     odd = {"accepts": [CaseCategory.QUESTION], "kind": QueueKind.PRIVATE, "description": f"{slug} oddities"}
-    await given.queue(f"{slug} odd", members=[vera, line], by=admin, owner=vera, **odd)
+    await given.queue(f"{slug} aside", members=[vera, line], by=admin, owner=vera, **odd)
     desk = await given.queue(f"{slug} desk", members=[line], by=admin)
     await done(skills.save_person_skills, by=admin, person=vera, skills=[{"skill": f"{slug} gas", "level": 2}])
     await done(skills.save_person_capacity, by=admin, person=vera, most_open=50)
