@@ -10,11 +10,11 @@ from pytest import param
 
 from actions import changing, ending, indexing, knowing, talking
 from cases.viewer import Viewer
-from cases.vocabulary import Audience, Role
+from cases.vocabulary import Audience, Role, Source
 from cases.words import asked as words_asked
 from models import Article, Case
 from models.database import Database
-from models.fulltext import SearchWord
+from models.fulltext import SearchWord, frequencies
 from models.unit_of_work import unit_of_work
 from schema.ids import id_of
 from tests import given
@@ -198,6 +198,14 @@ async def test_tenants_find_nothing_of_each_other(database: Database):
 
     assert await found("gasket", here) == ["A gasket here"]
     assert sorted(await found("gasket", there)) == ["A gasket there", "Gaskets there"]
+
+
+async def test_how_often_a_word_is_used_elsewhere_says_nothing_here(database: Database):
+    here, there = await given.viewer(), await given.viewer(tenant=await given.tenant("other"))
+    await given.case("A gasket here", by=here)
+    await given.case("A gasket there", by=there)
+
+    assert await frequencies(["gasket", "there"], Source.CASE, tenant_id=here.tenant_id) == {"gasket": 1}
 
 
 HOSTILE = [
