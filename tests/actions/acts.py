@@ -1,0 +1,331 @@
+"""Every act that clients can ask for, and what each needs to be told to succeed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from actions import (
+    attaching,
+    calendars,
+    changing,
+    covering,
+    doing,
+    drafting,
+    ending,
+    entitling,
+    knowing,
+    promises,
+    promising,
+    queueing,
+    queues,
+    recalculating,
+    routing,
+    rule_sets,
+    skills,
+    talking,
+    viewing,
+    working,
+)
+from actions.signature import Act
+from cases.viewer import Viewer
+from cases.vocabulary import ActivityKind, FactKind, QueueItemState, Role, StatusReason
+from models import Account, QueueItem, Upload
+from schema.mutations import Mutation
+from tests import given
+from tests.actions import contracts
+from tests.given import done
+
+ACTS: Mapping[str, Act] = {
+    field.act.__name__: field.act
+    for field in Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
+}
+"""Every act that clients can ask for."""
+
+SAID: Mapping[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
+"""What each act needs to be told besides the case, in a world where nothing but the case stands in its way."""
+
+
+def says(act: Act) -> Callable[[Callable[[], Awaitable[dict[str, Any]]]], None]:
+    def keep(words: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        SAID[act.__name__] = words  # type: ignore[index]
+
+    return keep
+
+
+@says(changing.update_case)
+async def _() -> dict[str, Any]:
+    return {"title": "Another title"}
+
+
+@says(changing.change_case_customer)
+async def _() -> dict[str, Any]:
+    return {"customer": await given.account("Umbrella")}
+
+
+@says(changing.assign_case)
+async def _() -> dict[str, Any]:
+    return {"assignee": await given.person("Vera")}
+
+
+@says(talking.add_comment)
+async def _() -> dict[str, Any]:
+    return {"body": "Hello"}
+
+
+@says(working.progress_case)
+async def _() -> dict[str, Any]:
+    return {"reason": StatusReason.RESEARCHING}
+
+
+@says(ending.resolve_case)
+async def _() -> dict[str, Any]:
+    return {"summary": "Done"}
+
+
+@says(doing.create_activity)
+async def _() -> dict[str, Any]:
+    return {"kind": ActivityKind.PHONE_CALL, "subject": "Call back"}
+
+
+@says(doing.update_activity)
+async def _() -> dict[str, Any]:
+    return {"activity": await given.activity(), "subject": "Write back"}
+
+
+for of_an_activity in (doing.complete_activity, doing.cancel_activity):
+
+    @says(of_an_activity)
+    async def _() -> dict[str, Any]:
+        return {"activity": await given.activity()}
+
+
+@says(attaching.attach_file)
+async def _() -> dict[str, Any]:
+    return {"uploads": [await given.upload()]}
+
+
+@says(attaching.delete_attachments)
+async def _() -> dict[str, Any]:
+    return {"attachments": [await given.attachment()]}
+
+
+@says(promising.apply_sla)
+async def _() -> dict[str, Any]:
+    return {"policy": await given.sla_policy()}
+
+
+@says(calendars.save_calendar)
+async def _() -> dict[str, Any]:
+    return {"name": "Office", "hours": {"timezone": "UTC", "weekly_hours": {"mon": [["09:00", "17:00"]]}}}
+
+
+@says(recalculating.recalculate_sla)
+async def _() -> dict[str, Any]:
+    return {"policy": await given.sla_policy()}
+
+
+@says(promises.save_sla_policy)
+async def _() -> dict[str, Any]:
+    return {"name": "Gold", "items": []}
+
+
+for of_a_policy in (
+    promises.activate_sla_policy,
+    promises.deactivate_sla_policy,
+    promises.set_default_sla_policy,
+):
+
+    @says(of_a_policy)
+    async def _() -> dict[str, Any]:
+        return {"policy": await given.sla_policy()}
+
+
+@says(covering.apply_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead(), customer=await Account.first())}
+
+
+@says(covering.set_decrement_entitlement)
+async def _() -> dict[str, Any]:
+    return {"decrement": False, "note": "Our own fault"}
+
+
+@says(drafting.save_entitlement_template)
+async def _() -> dict[str, Any]:
+    return {"name": "Yearly", "terms": {"allocation": "CASES", "decrement_on": "CREATION"}}
+
+
+@says(entitling.create_entitlement)
+async def _() -> dict[str, Any]:
+    return {"name": "Support", "customer": await given.account(), "terms": contracts.YEAR}
+
+
+for of_a_draft in (entitling.activate_entitlement, entitling.edit_entitlement):
+
+    @says(of_a_draft)
+    async def _() -> dict[str, Any]:
+        return {"entitlement": await contracts.draft(by=await contracts.lead())}
+
+
+for of_a_contract in (
+    entitling.deactivate_entitlement,
+    entitling.cancel_entitlement,
+    entitling.set_default_entitlement,
+):
+
+    @says(of_a_contract)
+    async def _() -> dict[str, Any]:
+        return {"entitlement": await contracts.contract(by=await contracts.lead())}
+
+
+@says(entitling.renew_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead(), ends_on="2025-06-01")}
+
+
+@says(entitling.amend_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead()), "terms": {"total": "12"}}
+
+
+@says(entitling.adjust_entitlement)
+async def _() -> dict[str, Any]:
+    return {"entitlement": await contracts.contract(by=await contracts.lead()), "amount": 2, "note": "A gift"}
+
+
+@says(knowing.save_article)
+async def _() -> dict[str, Any]:
+    return {"title": "Descaling", "body": "Boil vinegar."}
+
+
+for of_an_article in (
+    knowing.publish_article,
+    knowing.archive_article,
+    knowing.link_article,
+    knowing.unlink_article,
+):
+
+    @says(of_an_article)
+    async def _() -> dict[str, Any]:
+        return {"article": await given.article()}
+
+
+@says(viewing.save_view)
+async def _() -> dict[str, Any]:
+    return {"name": "Urgent", "where": {"priority": {"eq": "HIGH"}}, "shared": True}
+
+
+@says(viewing.delete_view)
+async def _() -> dict[str, Any]:
+    nobody = Viewer((await given.home()).id, Role.ADMIN, "Importer")  # what belongs to nobody is everybody's
+    rows = await done(viewing.save_view, by=nobody, name="Ours", where={}, shared=True)
+    return {"view": rows["saved_view"]}
+
+
+@says(queueing.add_to_queue)
+async def _() -> dict[str, Any]:
+    return {"queue": await given.queue("Anywhere")}
+
+
+@says(queueing.route_queue_item)
+async def _() -> dict[str, Any]:
+    return {"to": await given.person("Vera")}
+
+
+@says(queues.save_queue)
+async def _() -> dict[str, Any]:
+    return {"name": "Anywhere"}
+
+
+@says(routing.apply_routing_rules)
+async def _() -> dict[str, Any]:
+    waits = await given.case()
+    await given.rule_set("Rules", {"name": "All", "queue": str((await given.queue()).id)})
+    return {"cases": [waits]}
+
+
+@says(rule_sets.save_routing_rule_set)
+async def _() -> dict[str, Any]:
+    return {"name": "Rules", "items": []}
+
+
+for of_a_set in (rule_sets.activate_routing_rule_set, rule_sets.deactivate_routing_rule_set):
+
+    @says(of_a_set)
+    async def _() -> dict[str, Any]:
+        nowhere = {"name": "None", "when": {"title": {"eq": ""}}, "queue": str((await given.queue()).id)}
+        return {"rule_set": await given.rule_set("Rules", nowhere)}
+
+
+@says(skills.save_person_skills)
+async def _() -> dict[str, Any]:
+    return {"person": await given.person("Vera"), "skills": [{"skill": "ice", "level": 3}]}
+
+
+@says(skills.save_person_capacity)
+async def _() -> dict[str, Any]:
+    return {"person": await given.person("Vera"), "most_open": 3}
+
+
+for silent in (
+    queueing.pick_queue_item,
+    queueing.release_queue_item,
+    queueing.remove_from_queue,
+    working.suspend_case,
+    working.resume_case,
+    ending.close_case,
+    ending.cancel_case,
+    ending.reactivate_case,
+    ending.delete_case,
+    covering.remove_entitlement,
+):
+
+    @says(silent)
+    async def _() -> dict[str, Any]:
+        return {}
+
+
+KINDS: Mapping[str, FactKind] = {
+    "update_case": FactKind.CHANGED,
+    "change_case_customer": FactKind.CUSTOMER_CHANGED,
+    "assign_case": FactKind.ASSIGNED,
+    "add_comment": FactKind.COMMENTED,
+    "progress_case": FactKind.PROGRESSED,
+    "suspend_case": FactKind.SUSPENDED,
+    "resume_case": FactKind.RESUMED,
+    "resolve_case": FactKind.RESOLVED,
+    "close_case": FactKind.CLOSED,
+    "cancel_case": FactKind.CANCELED,
+    "reactivate_case": FactKind.REACTIVATED,
+    "delete_case": FactKind.DELETED,
+    "create_activity": FactKind.ACTIVITY_CREATED,
+    "attach_file": FactKind.FILE_ATTACHED,
+    "apply_sla": FactKind.SLA_APPLIED,
+    "add_to_queue": FactKind.QUEUED,
+    "pick_queue_item": FactKind.PICKED,
+    "release_queue_item": FactKind.RELEASED,
+    "route_queue_item": FactKind.ROUTED,
+    "remove_from_queue": FactKind.UNQUEUED,
+    "link_article": FactKind.ARTICLE_LINKED,
+    "unlink_article": FactKind.ARTICLE_UNLINKED,
+    "apply_entitlement": FactKind.ENTITLEMENT_APPLIED,
+    "remove_entitlement": FactKind.ENTITLEMENT_REMOVED,
+    "set_decrement_entitlement": FactKind.DECREMENT_WAIVED,
+}
+"""The fact by which the lifecycle knows each act that is about a case."""
+
+BESIDE = {"update_activity", "complete_activity", "cancel_activity", "delete_attachments", "apply_routing_rules"}
+"""Acts about something that belongs to a case, of which its history tells."""
+
+
+async def handed(said: dict[str, Any], by: Viewer) -> dict[str, Any]:
+    """What an act is told, with the uploads in it sent by whoever performs it: those of others are not there.
+
+    What is picked is picked by them: only who works on a case puts it back.
+    """
+    if "case" in said and by.person_id:
+        picked = QueueItem.filter(open_case_id=said["case"].id, state=QueueItemState.PICKED)
+        await picked.update(worker_id=by.person_id)
+    for upload in said.get("uploads", ()):
+        sender = {"uploader_person_id": by.person_id, "uploader_contact_id": by.contact_id}
+        await Upload.filter(id=upload.id).update(**sender)
+    return said
