@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from random import Random
 
 import pytest
 from pytest import param
@@ -113,6 +114,14 @@ def test_documents_are_taken(data):
 def test_hostile_documents_are_not(data, why):
     with pytest.raises(Fault, match=why):
         check_docx(data)
+
+
+def test_many_parts_that_each_unpack_to_little_are_too_much_together():
+    source = Random(1)
+    parts = {f"word/{n}.bin": b"".join(source.randbytes(100) + bytes(4900) for _ in range(200)) for n in range(51)}
+
+    with pytest.raises(Fault, match="unpacks"):
+        check_docx(docx(parts))
 
 
 def test_an_encrypted_document_is_not_taken():
