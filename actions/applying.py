@@ -40,7 +40,7 @@ async def default_on_change(case: Case, changes: Mapping[str, Any], now: datetim
     One that somebody chose and that still fits stays.
     """
     at = max(now, case.updated_at)
-    columns = _columns(case) | changes
+    columns = {**_columns(case), **changes}
     kept: UUID | None = columns["entitlement_id"]
     facts: list[Fact] = []
     if await _wants(case.tenant_id, ON_CHANGE) and not (kept and await _still_fits(kept, columns, at)):
@@ -58,7 +58,7 @@ async def left_behind(case: Case, changes: Mapping[str, Any], now: datetime) -> 
         return None
     entitlement = (await by_ids(Entitlement, [case.entitlement_id], EVERYTHING))[case.entitlement_id]
     before, after = _customer(_columns(case)), _customer(changes)
-    question = await Question.of(_columns(case) | changes)
+    question = await Question.of({**_columns(case), **changes})
     found = coverage(entitlement_of(entitlement), question, max(now, case.updated_at), {}, waived=True)
     theirs = not any(uncovered.reason in NOT_THEIRS for uncovered in found.reasons)
     return None if before == after and theirs else entitlement

@@ -18,6 +18,7 @@ from actions.signature import Spelled
 from cases import lifecycle, permissions
 from cases.details import Details
 from cases.facts import Fact
+from cases.history import Actor as Author
 from cases.history import Event, fold
 from cases.refusals import BadInput, NotPermitted
 from cases.viewer import Viewer
@@ -83,11 +84,10 @@ async def create_case(
         "decrement_waived": decrement_waived,
     }
     events = [Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))]
-    if entitlement is not None:
-        events.append(Event(2, now, applied(entitlement.id), author_of(actor)))
-    elif (default := await default_on_create(actor.tenant_id, changes, now)) is not None:
-        events.append(Event(2, now, applied(default)))
-    promised = await default_promise(actor.tenant_id, events[-1].fact.changes.get("entitlement_id"))
+    entitlement_id = entitlement.id if entitlement else await default_on_create(actor.tenant_id, changes, now)
+    if entitlement_id is not None:
+        events.append(Event(2, now, applied(entitlement_id), author_of(actor) if entitlement else Author()))
+    promised = await default_promise(actor.tenant_id, entitlement_id)
     if promised["sla_version_id"]:
         events.append(Event(len(events) + 1, now, Fact(FactKind.SLA_APPLIED, promised)))
     route = (route or actor.role is Role.CUSTOMER) and not (owner or team)

@@ -1,6 +1,6 @@
 """Rows of entitlements as the values that the ledger is decided with, and terms as they are said and stored."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
@@ -88,7 +88,7 @@ def _date(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-_READERS: Final = {
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "allocation": Allocation,
     "decrement_on": DecrementOn,
     "overage": lambda value: OveragePolicy(value) if value else None,

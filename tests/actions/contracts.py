@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from actions import covering, ending, entitling
 from cases.viewer import Viewer
 from cases.vocabulary import Role
 from entitlements.charging import in_terms
-from models import Case, Entitlement, EntitlementBalance, EntitlementPosting
+from models import Account, Case, Contact, Entitlement, EntitlementBalance, EntitlementPosting
 from tests import given
 from tests.given import NOW, done
 
@@ -31,13 +30,13 @@ async def draft(
     total: float = 10, *, by: Viewer, customer: Any = None, now: datetime = NOW, **said: Any
 ) -> Entitlement:
     """A draft for 2025 with so many cases, charged on creation unless said otherwise."""
-    beside = {name: said.pop(name) for name in ("template", "sla_policy", "name") if name in said}
+    beside: dict[str, Any] = {name: said.pop(name) for name in ("template", "sla_policy", "name") if name in said}
     shares = said.pop("total_by_channel", None)
     terms: dict[str, Any] = {**YEAR, "total": str(total), **said}
     if shares is not None:
         terms["total_by_channel"] = [{"channel": channel, "total": share} for channel, share in shares.items()]
     customer = customer or await given.account()
-    words = {"name": "Support", "customer": customer, "terms": terms, **beside}
+    words: dict[str, Any] = {"name": "Support", "customer": customer, "terms": terms, **beside}
     rows = await done(entitling.create_entitlement, by=by, now=now, **words)
     made: Entitlement = rows["entitlement"]
     return made
@@ -61,16 +60,22 @@ async def ready_for(mutation: str, *, by: Viewer, customer: Any) -> Entitlement:
 
 async def on(entitlement: Entitlement, *, by: Viewer, now: datetime = NOW, **said: Any) -> Case:
     """A case of the entitlement's customer that is opened on it."""
-    customer = await entitlement.account or await entitlement.contact
-    return await given.case(by=by, customer=customer, now=now, entitlement=entitlement, **said)
+    return await given.case(by=by, customer=await customer_of(entitlement), now=now, entitlement=entitlement, **said)
 
 
-async def left(entitlement: Entitlement) -> Decimal:
-    """What remains, by the stored balances."""
+async def customer_of(entitlement: Entitlement) -> Account | Contact:
+    """Whose it is."""
+    if entitlement.account_id is not None:
+        return await Account.get(id=entitlement.account_id)
+    return await Contact.get(id=entitlement.contact_id)
+
+
+async def left(entitlement: Entitlement) -> Any:
+    """What remains, by the stored balances: a decimal, to be compared with any number."""
     return in_terms(sum(row.remaining for row in await _wholes(entitlement.id)))
 
 
-async def reserved(entitlement: Entitlement) -> Decimal:
+async def reserved(entitlement: Entitlement) -> Any:
     return in_terms(sum(row.reserved for row in await _wholes(entitlement.id)))
 
 

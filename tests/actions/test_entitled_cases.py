@@ -23,6 +23,7 @@ from tests.actions.contracts import (
     REMOVE,
     RESOLVE,
     contract,
+    customer_of,
     lead,
     left,
     lines,
@@ -32,10 +33,10 @@ from tests.actions.contracts import (
 from tests.given import NOW, done
 
 ON_CREATION: dict[str, Any] = {}
-ON_RESOLUTION = {"decrement_on": "RESOLUTION"}
-IN_HOURS = {"decrement_on": "RESOLUTION", "allocation": "HOURS"}
+ON_RESOLUTION: dict[str, Any] = {"decrement_on": "RESOLUTION"}
+IN_HOURS: dict[str, Any] = {"decrement_on": "RESOLUTION", "allocation": "HOURS"}
 LATER = NOW + timedelta(hours=1)
-SECOND = {"summary": "A new seal", "billable_minutes": 30}
+SECOND: dict[str, Any] = {"summary": "A new seal", "billable_minutes": 30}
 
 
 async def tell(story: str, case: Case, by: Any, **rows: Any) -> None:
@@ -142,7 +143,7 @@ async def test_hours_are_not_charged_on_creation(database: Database):
 async def test_what_an_event_does_to_the_ledger(database: Database, terms, story, remaining, held, elsewhere):
     by = await lead()
     of = await contract(by=by, **terms)
-    other = await contract(by=by, name="Other", customer=await of.account)
+    other = await contract(by=by, name="Other", customer=await customer_of(of))
     case = await on(of, by=by)
     await tell(story, case, by, other=other)
 
@@ -186,7 +187,7 @@ async def test_a_restricted_entitlement_refuses_what_is_not_left(database: Datab
     with pytest.raises(EntitlementExhausted) as refused:
         await on(of, by=await given.viewer())
 
-    assert (refused.value.available, refused.value.needed) == (0, 1)
+    assert [refused.value.available, refused.value.needed] == [Decimal(0), Decimal(1)]
     after = await given.rows_stored()
     assert {name for name in after if after[name] != before[name]} <= {"Person"}
     assert await left(of) == 0
@@ -231,7 +232,7 @@ async def test_a_channel_has_its_own_share(database: Database):
 async def test_what_does_not_hold_today_is_not_applied(database: Database, terms, reason):
     by = await lead()
     of = await contract(by=by, **terms)
-    case = await given.case(by=by, customer=await of.account)
+    case = await given.case(by=by, customer=await customer_of(of))
     before = await given.rows_stored()
 
     with pytest.raises(NotCovered) as refused:
@@ -323,7 +324,7 @@ async def test_a_new_case_gets_its_customers_default_if_the_tenant_wants_that(da
     await default(of, by)
     await wants(entitlement_on_create=wanted)
 
-    case = await given.case(by=by, customer=await of.account)
+    case = await given.case(by=by, customer=await customer_of(of))
 
     assert case.entitlement_id == (of.id if wanted else None)
     assert await left(of) == (9 if wanted else 10)
@@ -335,7 +336,7 @@ async def test_a_default_that_is_used_up_stops_no_case(database: Database):
     await default(of, by)
     await wants(entitlement_on_create=True)
 
-    first, second = [await given.case(by=by, customer=await of.account) for _ in range(2)]
+    first, second = [await given.case(by=by, customer=await customer_of(of)) for _ in range(2)]
 
     assert (first.entitlement_id, second.entitlement_id) == (of.id, None)
 
@@ -347,7 +348,7 @@ async def test_another_customer_brings_their_default_if_the_tenant_wants_that(da
     await wants(entitlement_on_change=True)
 
     case = await on(old, by=by)
-    rows = await done(changing.change_case_customer, by=by, case=case, customer=await new.account)
+    rows = await done(changing.change_case_customer, by=by, case=case, customer=await customer_of(new))
 
     assert (rows["removed_entitlement"].id, rows["case"].entitlement_id) == (old.id, new.id)
     assert (await left(old), await left(new)) == (10, 9)

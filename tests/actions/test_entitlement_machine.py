@@ -226,12 +226,12 @@ def _reversals_equal_what_they_reverse(lines: list[Posting]) -> None:
 def test_the_stored_ledger_stays_right(database_url: str):
     """At least 2,000 steps on each database, of which each is an act, a look of the worker or the passing of time."""
     with asyncio.Runner() as runner:
-        opening = open_database(database_url)
-        runner.run(opening.__aenter__())  # type: ignore[arg-type]  # a coroutine, though its type does not say so
+        opening: Any = open_database(database_url)
+        runner.run(opening.__aenter__())
         try:
-            machine = type("Bound", (Desk,), {"runner": runner, "steps": Counter()})
-            run_state_machine_as_test(machine, settings=WORK)  # type: ignore[no-untyped-call]  # untyped there
+            machine: Any = type("Bound", (Desk,), {"runner": runner, "steps": Counter()})
+            run_state_machine_as_test(machine, settings=WORK)
         finally:
-            runner.run(opening.__aexit__(None, None, None))  # type: ignore[arg-type]  # the same
+            runner.run(opening.__aexit__(None, None, None))
 
-    assert machine.steps["steps"] >= STEPS_WANTED, machine.steps  # type: ignore[attr-defined]  # of Desk
+    assert machine.steps["steps"] >= STEPS_WANTED, machine.steps
