@@ -10,9 +10,9 @@ from uuid import UUID
 from cases.conditions import Compare, Op
 from cases.history import CaseState, Event
 from cases.queueing import Stay, stays, touches
+from models.bulk import upsert
 from models.queues import QueueItem
 from models.reading import first
-from models.writing import upsert
 
 
 async def open_item(case_id: UUID) -> QueueItem | None:
@@ -27,7 +27,7 @@ async def follow_stays(tenant_id: UUID, case_id: UUID, events: Sequence[Event], 
     item = None if events[0].number == 1 else await open_item(case_id)
     found = stays(events, None if item is None else stay_of(item))
     rows = [_row(tenant_id, case_id, stay, after) for stay in found]
-    await upsert(rows, ("id",), keep=("tenant_id", "created_at", "case_id"))
+    await upsert(QueueItem, rows, ("id",), keep=("tenant_id", "created_at", "case_id"))
 
 
 def stay_of(item: QueueItem) -> Stay:
@@ -44,15 +44,15 @@ def stay_of(item: QueueItem) -> Stay:
     )
 
 
-def _row(tenant_id: UUID, case_id: UUID, stay: Stay, after: CaseState) -> QueueItem:
-    return QueueItem(
-        id=stay.item_id,
-        tenant_id=tenant_id,
-        created_at=stay.entered_at,
-        case_id=case_id,
-        open_case_id=case_id if stay.left_at is None else None,
+def _row(tenant_id: UUID, case_id: UUID, stay: Stay, after: CaseState) -> dict[str, Any]:
+    return {
+        "id": stay.item_id,
+        "tenant_id": tenant_id,
+        "created_at": stay.entered_at,
+        "case_id": case_id,
+        "open_case_id": case_id if stay.left_at is None else None,
         **columns_of(stay, after.columns["priority"]),
-    )
+    }
 
 
 def columns_of(stay: Stay, priority: Any) -> dict[str, Any]:

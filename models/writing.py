@@ -30,26 +30,6 @@ async def insert_unless_there(row: Model, unique: Sequence[str]) -> bool:
     return bool(await reading().execute_query_dict(sql, parameters.values))
 
 
-async def upsert(rows: Sequence[Model], unique: Sequence[str], *, keep: Sequence[str]) -> None:
-    """Inserts `rows` in one statement; one with the same `unique` columns is overwritten instead, but for `keep`."""
-    if not rows:
-        return
-    parameters = Parameters(dialect())
-    model = type(rows[0])
-    known = columns(model)
-    values = ", ".join(
-        f"({', '.join(parameters.add(column.field.to_db_value(getattr(row, column.name), row)) for column in known)})"
-        for row in rows
-    )
-    overwritten = [column.sql for column in known if column.name not in (*unique, *keep)]
-    sql = (
-        f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(column.sql for column in known)}) VALUES {values} "
-        f"ON CONFLICT ({', '.join(map(quoted, unique))}) "
-        f"DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in overwritten)}"
-    )
-    await reading().execute_query(sql, parameters.values)
-
-
 async def next_number(tenant_id: UUID, name: str, how_many: int = 1) -> int:
     """The next number of a tenant's counter, from 1; of several taken at once, the first. Numbers are not given twice.
 

@@ -147,7 +147,8 @@ async def test_unlinking_is_remembered_and_done_once(database: Database):
 
     assert await ArticleLink.all().count() == 0
     assert rows["case"].version == 3
-    assert await CaseEvent.filter(case_id=case.id).order_by("number").values_list("kind", flat=True) == [
+    kinds: list[Any] = await CaseEvent.filter(case_id=case.id).order_by("number").values_list("kind", flat=True)
+    assert kinds == [
         FactKind.OPENED,
         FactKind.ARTICLE_LINKED,
         FactKind.ARTICLE_UNLINKED,

@@ -74,9 +74,10 @@ async def test_the_table_itself_has_room_for_one_open_item_per_case(database: Da
     case = await given.queued_case()
     (item,) = await QueueItem.all()
 
+    again: dict[str, Any] = {**dict(item), "id": uuid7()}  # type: ignore[call-overload]  # rows iterate as pairs
     with pytest.raises(IntegrityError):
-        await QueueItem.create(**{**dict(item), "id": uuid7()})
-    await QueueItem.create(**{**dict(item), "id": uuid7(), "open_case_id": None, "state": QueueItemState.CLOSED})
+        await QueueItem.create(**again)
+    await QueueItem.create(**{**again, "id": uuid7(), "open_case_id": None, "state": QueueItemState.CLOSED})
 
     assert await QueueItem.filter(case_id=case.id).count() == 2
 
@@ -240,7 +241,7 @@ async def test_what_is_in_no_queue_cannot_be_taken_from_one(sqlite_database: Dat
 )
 async def test_a_case_that_ends_leaves_its_queue_and_comes_back_into_none(database: Database, end):
     by, case = await given.viewer(Role.ADMIN), await given.queued_case()
-    said = {"summary": "Done"} if end is ending.resolve_case else {}
+    said: dict[str, Any] = {"summary": "Done"} if end is ending.resolve_case else {}
 
     await done(end, by=by, now=LATER, case=case, **said)
     (item,) = await QueueItem.all()

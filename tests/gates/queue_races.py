@@ -26,6 +26,7 @@ from uuid import UUID
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
+import models  # noqa: E402  # the project is put on the path above
 from actions import changing, ending, queueing  # noqa: E402
 from actions.clocks import history_of  # noqa: E402
 from actions.perform import Call, perform  # noqa: E402
@@ -105,7 +106,7 @@ async def add_add_two(world: World) -> str:
 
 async def assign_pick(world: World) -> str:
     case = await world.case(queued=True)
-    cleo = await given.models.Person.get(id=world.bea.person_id)
+    cleo = await models.Person.get(id=world.bea.person_id)
     came = await both(
         done(changing.assign_case, by=world.ann, case=case, assignee=cleo),
         done(queueing.pick_queue_item, by=world.ann, case=case),

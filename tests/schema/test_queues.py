@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import models
 from actions import queueing, skills
 from cases.vocabulary import Priority, QueueKind, Role
 from models import QueueItem
@@ -50,7 +51,7 @@ async def test_what_is_picked_is_in_the_queue_but_not_available_and_what_has_lef
     assert await titles(desk, by) == ["waits", "worked on"]
     assert await titles(desk, by, "available") == ["waits"]
     mine = "query($me: ID!) { queueItems(where: {workerId: {eq: $me}}) { totalCount nodes { case { title } } } }"
-    data = await given.answer(mine, viewer=by, me=await given.models.Person.get(id=by.person_id))
+    data = await given.answer(mine, viewer=by, me=await models.Person.get(id=by.person_id))
     assert data["queueItems"] == {"totalCount": 1, "nodes": [{"case": {"title": "worked on"}}]}
 
 
@@ -78,7 +79,7 @@ async def test_picking_answers_with_the_item_and_refuses_with_a_type_of_its_own(
 
 async def test_a_private_queue_shows_strangers_its_name_and_nothing_that_is_in_it(database: Database):
     member, stranger = await given.viewer(), await given.viewer()
-    person = await given.models.Person.get(id=member.person_id)
+    person = await models.Person.get(id=member.person_id)
     private = await given.queue("Private", kind=QueueKind.PRIVATE, members=[person])
     case = await given.queued_case(private)
     text = "query($key: CaseKey!) { case(key: $key) { queueItem { state } } queueItems { totalCount } }"
@@ -145,7 +146,7 @@ async def test_a_larger_board_takes_no_more_statements(database: Database):
     with statements() as few:
         await given.answer(BOARD, viewer=by)
     for _ in range(9):
-        await given.queued_case(await given.models.Queue.first())
+        await given.queued_case(await models.Queue.first())
 
     with statements() as many:
         await given.answer(BOARD, viewer=by)

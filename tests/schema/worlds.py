@@ -148,7 +148,7 @@ async def populated(slug: str) -> World:
     late = await opened(customer=acme, now=NOW - timedelta(days=1))
     await done(talking.add_comment, by=admin, case=late, body=f"{slug} sorry")
     await done(ending.delete_case, by=admin, case=await opened(customer=acme, external_id=f"{slug} gone"))
-    said = {"body": f"{slug} vinegar", "keywords": [f"{slug} lime"], "subject": steam, "by": admin}
+    said: dict[str, Any] = {"body": f"{slug} vinegar", "keywords": [f"{slug} lime"], "subject": steam, "by": admin}
     await done(knowing.archive_article, by=admin, article=await given.article(f"{slug} elder", **said))
     await done(knowing.save_article, title=f"{slug} unwritten", **said)
     article = await given.article(f"{slug} question and descaling", **said)
@@ -173,7 +173,7 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
     nobody = {"name": f"{slug} ice", "when": iced, "queue": str(desk.id), "skills": [{"skill": f"{slug} ice"}]}
     somebody = {"name": f"{slug} warm", "when": warm, "team": str(line.id)}
     await given.rule_set(f"{slug} rules", nobody, somebody, by=admin)
-    customer = {"by": admin, "customer": await Account.get(tenant=full.tenant_id, name=f"{slug} Acme")}
+    customer: dict[str, Any] = {"by": admin, "customer": await Account.get(tenant=full.tenant_id, name=f"{slug} Acme")}
     for title in ("ice", "warm"):
         await done(opening.create_case, title=f"{slug} {title}", **customer)
     await done(queueing.add_to_queue, by=admin, case=full, queue=desk, priority=Priority.LOW)
@@ -183,30 +183,35 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
 
 async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:
     """Contracts that use every term: made from a template, amended, corrected, renewed and used up."""
-    acme, carl = await full.account, await full.contact
+    acme, carl = await Account.get(id=full.account_id), await Contact.get(id=full.contact_id)
     await done(working.resume_case, by=admin, case=full)
-    hours = {"allocation": "HOURS", "decrement_on": "RESOLUTION", "after_hours_percent": 150, "period": "MONTH"}
+    hours: dict[str, Any] = {
+        "allocation": "HOURS",
+        "decrement_on": "RESOLUTION",
+        "after_hours_percent": 150,
+        "period": "MONTH",
+    }
     hours |= {
         "rolls_over": True,
         "roll_over_limit": "2",
         "percent_by_product": [{"product": kettle.id, "percent": 200}],
     }
-    said = {"terms": {**hours, "total": "5"}, "description": f"{slug} terms", "sla_policy": gold}
+    said: dict[str, Any] = {"terms": {**hours, "total": "5"}, "description": f"{slug} terms", "sla_policy": gold}
     template = (await done(drafting.save_entitlement_template, by=admin, name=f"{slug} yearly", **said))[
         "entitlement_template"
     ]
-    listed = {"product_ids": [str(kettle.id)], "contact_ids": [str(carl.id)], "overage": "BILL"}
+    listed: dict[str, Any] = {"product_ids": [str(kettle.id)], "contact_ids": [str(carl.id)], "overage": "BILL"}
     of = await contracts.contract(
         5, by=admin, customer=acme, name=f"{slug} hours", template=template, **{**hours, **listed}
     )
     await done(entitling.amend_entitlement, by=admin, entitlement=of, terms={"total": "6"}, note=f"{slug} more")
     await done(entitling.adjust_entitlement, by=admin, entitlement=of, amount=1, note=f"{slug} gift")
     await done(covering.apply_entitlement, by=admin, case=full, entitlement=of)
-    shares = {"total_by_channel": {"WEB": "1"}, "name": f"{slug} cases"}
+    shares: dict[str, Any] = {"total_by_channel": {"WEB": "1"}, "name": f"{slug} cases"}
     old = await contracts.contract(1, by=admin, customer=carl, ends_on="2025-06-03", **shares)
     rows = await done(entitling.renew_entitlement, by=admin, entitlement=old, carry_over=True)
     new = (await done(entitling.activate_entitlement, by=admin, entitlement=rows["entitlement"]))["entitlement"]
     await done(entitling.set_default_entitlement, by=admin, entitlement=new)
-    words = {"by": admin, "customer": carl, "title": f"{slug} paid", "entitlement": new}
+    words: dict[str, Any] = {"by": admin, "customer": carl, "title": f"{slug} paid", "entitlement": new}
     for _ in range(2):
         await given.case(**words)
