@@ -62,6 +62,7 @@ class Settings:
 
     `environment` is `development`, `test` or `production`; development tokens and open introspection exist only
     outside production. `worker` lets the server announce what clocks run into; switch it off where workers run alone.
+    Without `fast_reads` queries are answered field by field: the same answers, later.
     """
 
     database_url: str = f"sqlite://{PROJECT / 'var' / 'casegraph.sqlite3'}"
@@ -71,6 +72,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     files: Path = PROJECT / "var" / "files"
     worker: bool = True
+    fast_reads: bool = True
     token_issuer: str = ""
     token_audience: str = "casegraph"
     token_jwks_url: str = ""

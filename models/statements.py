@@ -19,6 +19,8 @@ from models.database import Dialect
 RANK: Final = "_rank"
 """The extra column of a statement limited per key: 1 for the first row of each key."""
 
+_OF_TENANT: Final = 't0."tenant_id" = '
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -67,10 +69,10 @@ def select(
     parameters = Parameters(dialect)
     if keys is not None and keys.limit is not None and len(keys.values) != 1:
         return _ranked(model, names, condition, order, keys, parameters)
-    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    rows = _rows(model, keys, condition, parameters)
     if keys is not None and keys.limit is not None:
         limit = keys.limit  # one key: LIMIT stops early where a window would number every row first
-    text = f"SELECT {_list(model, _names(names))} FROM {_table(model)} WHERE {where}"
+    text = f"SELECT {_list(model, _names(names))} FROM {rows}"
     if order:
         text += f" ORDER BY {_order_by(model, tuple(order), 't0', dialect)}"
     if limit is not None:
@@ -91,9 +93,9 @@ def count(model: type[Model], condition: Condition, dialect: Dialect, *, at_most
 def count_by(model: type[Model], keys: Keys, condition: Condition, dialect: Dialect) -> Statement:
     """A row for each key that has rows: the key, and how many as `n`. A limit of `keys` is left out of account."""
     parameters = Parameters(dialect)
-    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    rows = _rows(model, keys, condition, parameters)
     key = column(model, keys.column).sql
-    text = f"SELECT t0.{key}, COUNT(*) AS n FROM {_table(model)} WHERE {where} GROUP BY t0.{key}"
+    text = f"SELECT t0.{key}, COUNT(*) AS n FROM {rows} GROUP BY t0.{key}"
     return Statement(text, parameters.values)
 
 
@@ -105,14 +107,24 @@ def _ranked(
     keys: Keys,
     parameters: Parameters,
 ) -> Statement:
-    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    rows = _rows(model, keys, condition, parameters)
     listed = _list(model, _names(names))
     over = f"PARTITION BY t0.{column(model, keys.column).sql}"
     if order:
         over += f" ORDER BY {_order_by(model, tuple(order), 't0', parameters.dialect)}"
-    ranked = f'SELECT {listed}, ROW_NUMBER() OVER ({over}) AS "{RANK}" FROM {_table(model)} WHERE {where}'
+    ranked = f'SELECT {listed}, ROW_NUMBER() OVER ({over}) AS "{RANK}" FROM {rows}'
     text = f'SELECT * FROM ({ranked}) AS ranked WHERE "{RANK}" <= {int(keys.limit or 0)} ORDER BY "{RANK}"'
     return Statement(text, parameters.values)
+
+
+def _rows(model: type[Model], keys: Keys | None, condition: Condition, parameters: Parameters) -> str:
+    """What stands behind FROM."""
+    where = conditions_sql.compile(_under(keys, condition), model, parameters)
+    if keys is not None and parameters.dialect == "sqlite":
+        # a plus keeps SQLite from the indexes by tenant: without statistics it takes one, and reads all of a tenant's
+        # rows to find those of a few keys
+        where = where.replace(_OF_TENANT, f"+{_OF_TENANT}")
+    return f"{_table(model)} WHERE {where}"
 
 
 def _under(keys: Keys | None, condition: Condition) -> Condition:

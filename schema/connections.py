@@ -163,10 +163,14 @@ class ListField(StrawberryField):
 class RootListField(ListField):
     """All visible rows of a table."""
 
+    async def wanted(self, context: Context, kwargs: dict[str, Any]) -> tuple[Condition, tuple[Order, ...], Asked]:
+        """As `asked`; where that has to be looked up, this is the place. Raises BadInput."""
+        return self.asked(context, kwargs)
+
     async def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         context: Context = info.context
         with arguments_named():
-            condition, order, part = self.asked(context, kwargs)
+            condition, order, part = await self.wanted(context, kwargs)
             scope = All((visible(self.model, context.viewer), condition))
             rows = await page(self.model, scope, order, part, secret=context.cursor_secret)
         return Shown(rows, lambda: count(self.model, scope))

@@ -11,9 +11,7 @@ from schema.user_errors import user_error_types
 from settings import Limits
 
 
-def build_schema(
-    limits: Limits | None = None, *, in_order: bool = False, fast_reads: bool = True
-) -> CasegraphSchema:
+def build_schema(limits: Limits | None = None, *, in_order: bool = False, fast_reads: bool = True) -> CasegraphSchema:
     """The schema with everything in it that the modules above declare.
 
     `in_order` sorts it for printing; such a schema is not for execution, because sorting replaces the types that turn

@@ -35,4 +35,6 @@ class ReverseField(StrawberryField):
 
 def reverse(table: str, by: str, *, among: Condition = EVERYTHING, description: str | None = None) -> Any:
     """A field that leads to the row of `table` whose column `by`, unique `among` the rows it means, points here."""
-    return ReverseField(metadata={"table": table, "by": by, "among": among}, description=description)
+    return ReverseField(
+        metadata={"table": table, "by": by, "among": among, "columns": ("id",)}, description=description
+    )

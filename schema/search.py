@@ -13,11 +13,9 @@ from actions import finding, viewing
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from cases.refusals import BadInput
 from cases.vocabulary import BuiltInView
-from models.paging import Order, page
-from models.reading import count
-from models.visibility import visible
+from models.paging import Asked, Order
 from schema.cases import Case
-from schema.connections import RootListField, Shown, arguments_named
+from schema.connections import RootListField, arguments_named
 from schema.context import Context, Info
 from schema.derived import NAMES
 from schema.enums import public_enum
@@ -134,16 +132,10 @@ class FoundListField(RootListField):
     def arguments(self, value: list[StrawberryArgument]) -> None:
         """As in every list, they follow from the type of the rows."""
 
-    async def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        context: Context = info.context
-        with arguments_named():
-            condition, order, part = self.asked(context, kwargs)
-            narrowed, ordered = await self._narrowed(context, kwargs)
-            if not kwargs.get("order_by"):
-                order = ordered or order
-            scope = All((visible(self.model, context.viewer), narrowed, condition))
-            rows = await page(self.model, scope, order, part, secret=context.cursor_secret)
-        return Shown(rows, lambda: count(self.model, scope))
+    async def wanted(self, context: Context, kwargs: dict[str, Any]) -> tuple[Condition, tuple[Order, ...], Asked]:
+        condition, order, part = self.asked(context, kwargs)
+        narrowed, ordered = await self._narrowed(context, kwargs)
+        return All((narrowed, condition)), order if kwargs.get("order_by") else ordered or order, part
 
     async def _narrowed(self, context: Context, kwargs: dict[str, Any]) -> tuple[Condition, tuple[Order, ...]]:
         """What words and view leave of the list, and the order that the view wants."""

@@ -46,13 +46,14 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
     secret = secret_files.secret(secret_files.DEVELOPMENT_TOKENS) if settings.in_development else None
     door = Authenticator(settings, clock, development_secret=secret)
     cursor_secret = secret_files.secret(secret_files.CURSORS)
-    counted = metrics.Metrics(clock())
+    schema = build_schema(limits, fast_reads=settings.fast_reads)
+    counted = metrics.Metrics(clock(), schema.fast_reads)
 
     def context(viewer: Viewer | None, now: datetime) -> Context:
         return Context(caller=viewer, now=now, limits=limits, cursor_secret=cursor_secret)
 
     endpoint = GraphQLEndpoint(
-        build_schema(limits),
+        schema,
         authenticate=door.authenticate,
         context=context,
         settings=settings,

@@ -12,16 +12,22 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from schema.execution.reads import FastReads
+
 BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 PATHS: Final = frozenset({"/", "/graphql", "/livez", "/readyz", "/metrics"})
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """Counts of requests and sockets. Paths are those of a fixed list, so that nobody can make us remember more."""
+    """Counts of requests and sockets. Paths are those of a fixed list, so that nobody can make us remember more.
 
-    def __init__(self, started_at: datetime) -> None:
+    `reads` counts for itself which queries the fast path answered, and why it left the others to graphql-core.
+    """
+
+    def __init__(self, started_at: datetime, reads: FastReads | None = None) -> None:
         self.started_at = started_at
+        self.reads = reads
         self.requests: Counter[tuple[str, int]] = Counter()
         self.within: Counter[tuple[str, int]] = Counter()
         self.seconds: Counter[str] = Counter()
@@ -54,6 +60,13 @@ class Metrics:
                 yield f'casegraph_request_seconds_bucket{{path="{path}",le="{bound}"}} {total}'
             yield f'casegraph_request_seconds_sum{{path="{path}"}} {self.seconds[path]:.6f}'
             yield f'casegraph_request_seconds_count{{path="{path}"}} {total}'
+
+        if self.reads is not None:
+            yield "# TYPE casegraph_fast_reads_total counter"
+            yield f"casegraph_fast_reads_total {self.reads.taken}"
+            yield "# TYPE casegraph_fast_reads_left_total counter"
+            for reason, count in sorted(self.reads.left.items()):
+                yield f'casegraph_fast_reads_left_total{{reason="{reason}"}} {count}'
 
 
 class Measured:

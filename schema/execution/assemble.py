@@ -4,7 +4,7 @@ Rows come as the driver gives them, read by position, or as objects (models, and
 attribute. What is not known yet is None until it is: members keep the order in which they were asked for.
 """
 
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,16 +13,20 @@ from typing import Any, cast
 from uuid import UUID
 
 from graphql import GraphQLLeafType, GraphQLOutputType, is_non_null_type
+from tortoise.fields import UUIDField
 from tortoise.models import Model
 
 from models.columns import column
 from models.database import Dialect
+from models.fields import UtcDateTimeField
 from schema.execution.leaves import Convert, not_null, of_column, of_value
 from schema.execution.parts import Computed, Constant, Id, Leaf
 from schema.execution.plan import Level
 from schema.ids import id_of
 
 Row = Any
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +76,10 @@ def _of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assembl
     computed = [name for part in level.parts if isinstance(part, Computed) for name in part.columns]
     wanted = tuple(dict.fromkeys(("id", *computed)))
     return Assembler(
-        level, text.compiled(), lambda name: itemgetter(place[name]), _view(model, wanted, [place[n] for n in wanted])
+        level,
+        text.compiled(),
+        lambda name: itemgetter(place[name]),
+        _view(model, wanted, [place[n] for n in wanted], dialect),
     )
 
 
@@ -141,28 +148,26 @@ class _Text:
 @cache
 def public_ids(type_name: str) -> Callable[[Any], str]:
     """What makes the public id of a row of this type out of its key, as the driver gives it."""
-    prefix, padded = type_name.encode() + b":", -(len(type_name) + 17) % 3
+    prefix, end = type_name.encode() + b":", (-(len(type_name) + 17) % 3) * -1 or None
 
     def written(key: Any) -> str:
         raw = key.bytes if isinstance(key, UUID) else bytes.fromhex(key.replace("-", ""))
-        text = urlsafe_b64encode(prefix + raw).decode()
-        return text[:-padded] if padded else text
+        return b2a_base64(prefix + raw, newline=False).translate(_URL_SAFE)[:end].decode()
 
     return written
 
 
-def _view(model: type[Model], names: Sequence[str], places: Sequence[int]) -> Callable[[Row], Any]:
+def _view(model: type[Model], names: Sequence[str], places: Sequence[int], dialect: Dialect) -> Callable[[Row], Any]:
     """What makes an object with these attributes of a row. It is called like the table, as a model's class would be."""
     slim = type(model.__name__, (), {"__slots__": (*names, "pk")})
-    reads = [
-        (name, place, column(model, name).field.to_python_value) for name, place in zip(names, places, strict=True)
-    ]
-
-    def view(row: Row) -> Any:
-        seen = slim()
-        for name, place, read in reads:
-            setattr(seen, name, read(row[place]))
-        seen.pk = seen.id
-        return seen
-
-    return view
+    known: dict[str, Any] = {"new": slim}
+    lines = ["def view(row):", " seen = new()"]
+    for number, (name, place) in enumerate(zip(names, places, strict=True)):
+        read = column(model, name).field
+        if dialect == "postgres" and isinstance(read, UUIDField | UtcDateTimeField):
+            lines.append(f" seen.{name} = row[{place}]")
+        else:
+            known[f"f{number}"] = read.to_python_value
+            lines.append(f" seen.{name} = f{number}(row[{place}])")
+    exec("\n".join([*lines, " seen.pk = seen.id", " return seen"]), known)
+    return cast(Callable[[Row], Any], known["view"])

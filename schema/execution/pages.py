@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from schema.connections import RootListField
 from schema.execution.fetch import Reader, Shape, reader, shape
 from schema.execution.gathering import gathered, together
 from schema.execution.parts import Pages
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
 async def pages(run: "Run", part: Pages, keys: Sequence[Any]) -> dict[Any, dict[str, Any]]:
     """What the answer says of the page of each parent, by its key as the driver gives it."""
-    spelled = part.field.asked(run.context, dict(part.given.converted(run.variables)))
+    given = dict(part.given.converted(run.variables))
+    if isinstance(part.field, RootListField):
+        spelled = await part.field.wanted(run.context, given)
+    else:
+        spelled = part.field.asked(run.context, given)
     reads = reader(part.field.model, part.by, spelled, run.context, run.dialect)
     shown, parents = part.shown, list(dict.fromkeys(keys))
     ordered = tuple(term.column for term in reads.listed.order) if shown.has_cursors else ()

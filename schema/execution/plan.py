@@ -109,6 +109,10 @@ class Level:
         return tuple(part for part in self.parts if isinstance(part, Computed | ToOne | Pages | Resolved))
 
     @cached_property
+    def computes(self) -> bool:
+        return any(isinstance(part, Computed) for part in self.parts)
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that it takes, the key first."""
         names = ["id"]
@@ -150,9 +154,12 @@ class Level:
                 return Id(key)
         if self.model and not declared.base_resolver and "columns" in declared.metadata:
             return Computed(key, declared, declared.metadata["columns"], of, selection)
-        is_leaf = declared.is_basic_field and is_leaf_type(of.of_type if is_non_null_type(of) else of)
-        if is_leaf and (self.model is None or declared.python_name in self.model._meta.fields_db_projection):
-            return Leaf(key, declared.python_name, of)
+        name = declared.python_name
+        if declared.is_basic_field and (self.model is None or name in self.model._meta.fields_db_projection):
+            if is_leaf_type(of.of_type if is_non_null_type(of) else of):
+                return Leaf(key, name, of)
+            if self.model:
+                return Computed(key, declared, (name,), of, selection)
         assert definition.resolve is not None
         return Resolved(key, definition.resolve, given, of, selection)
 

@@ -56,10 +56,13 @@ class Run:
         """What was asked of each row."""
         members = of.assemble(rows)
         if rows:
-            await together([self._fill(part, of, rows, members) for part in of.level.further])
+            views = [of.view(row) for row in rows] if of.level.computes else rows
+            await together([self._fill(part, of, rows, views, members) for part in of.level.further])
         return members
 
-    async def _fill(self, part: Part, of: Assembler, rows: Sequence[Any], members: Sequence[dict[str, Any]]) -> None:
+    async def _fill(
+        self, part: Part, of: Assembler, rows: Sequence[Any], views: Sequence[Any], members: Sequence[dict[str, Any]]
+    ) -> None:
         match part:
             case ToOne():
                 await self._to_one(part, of, rows, members)
@@ -69,15 +72,15 @@ class Run:
                 for key, member in zip(keys, members, strict=True):
                     member[part.key] = written[key]
             case Computed() | Resolved():
-                done = await self.completed(part.of, part.selection, await gathered_values(self._calls(part, of, rows)))
-                for member, value in zip(members, done, strict=True):
+                values = await gathered_values(self._calls(part, rows, views))
+                for member, value in zip(members, await self.completed(part.of, part.selection, values), strict=True):
                     member[part.key] = value
 
-    def _calls(self, part: Computed | Resolved, of: Assembler, rows: Sequence[Any]) -> Iterator[Any]:
+    def _calls(self, part: Computed | Resolved, rows: Sequence[Any], views: Sequence[Any]) -> Iterator[Any]:
         """What the field's function gives for each row; some of it may have to be awaited."""
         info = self.info
         if isinstance(part, Computed):
-            return (part.field.get_result(of.view(row), info, [], {}) for row in rows)
+            return (part.field.get_result(view, info, [], {}) for view in views)
         given = part.given.values(self.variables)
         return (part.resolve(row, info, **given) for row in rows)
 

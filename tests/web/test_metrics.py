@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from schema.graph import build_schema
 from web.metrics import Metrics
 
 STARTED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -34,3 +35,15 @@ def test_buckets_add_up_and_a_request_on_the_bound_is_within_it():
 
 def test_nothing_has_happened_yet():
     assert lines(Metrics(STARTED), "casegraph_requests_total") == []
+
+
+def test_queries_that_the_fast_path_left_are_counted_by_reason():
+    reads = build_schema().fast_reads
+    assert reads is not None
+    reads.taken, reads.left["introspection"] = 3, 2
+    metrics = Metrics(STARTED, reads)
+
+    assert lines(metrics, "casegraph_fast_reads") == [
+        "casegraph_fast_reads_total 3",
+        'casegraph_fast_reads_left_total{reason="introspection"} 2',
+    ]

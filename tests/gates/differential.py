@@ -1,0 +1,50 @@
+#!/usr/bin/env python
+"""At least 2,000 operations written at random: both executors answer each with the same bytes, on both databases.
+
+Each is asked as administrator, agent and customer, in a world of two tenants. The seed of the first can be given, so
+that every night may ask something else: `tests/gates/differential.py 123456`.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(PROJECT))
+
+from models.database import open_database  # noqa: E402  # the project is put on the path above
+from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_server  # noqa: E402
+from tests.schema.execution.executors import agree, scene  # noqa: E402
+
+OPERATIONS = 2_000
+
+
+async def ask(engine: str, url: str, first: int) -> None:
+    """Raises AssertionError, with the operation and both answers' difference, at the first disagreement."""
+    await make_tables(url)
+    reasons: Counter[str] = Counter()
+    async with open_database(url):
+        asked = await scene()
+        for seed in range(first, first + OPERATIONS):
+            operation = asked.author(Random(seed)).operation()
+            for viewer in asked.viewers.values():
+                reasons += await agree(operation, viewer)
+    assert reasons["taken"] > reasons.total() / 2, reasons
+    print(f"{engine}: {reasons.total()} answers agree; {dict(reasons.most_common())}")
+
+
+def main() -> None:
+    first = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(ask("SQLite", f"sqlite://{Path(folder) / 'rows.sqlite3'}", first))
+    with postgres_server() as server:
+        name = fresh_name("differential")
+        on_server(server, f'CREATE DATABASE "{name}"')
+        asyncio.run(ask("PostgreSQL", database_of(server, name), first))
+
+
+if __name__ == "__main__":
+    main()
