@@ -48,7 +48,8 @@ async def test_without_a_default_what_was_chosen_by_hand_leaves_nothing_behind(d
     released = await promised.applied(case, None, NOW + minutes(10))
 
     row = await clock(case)
-    assert (released.sla_version_id, released.sla_source) == (None, None)
+    assert released.sla_version_id is None
+    assert not released.sla_source
     assert (row.state, row.canceled_at, row.next_at, row.fail_at) == ("CANCELED", NOW + minutes(10), None, None)
     assert row.active_microseconds == 10 * 60 * 10**6
 
