@@ -76,7 +76,7 @@ class Desk(RuleBasedStateMachine):
         return self.runner.run(work)
 
     @initialize(
-        chosen=st.lists(st.integers(0, len(SAID) - 1), min_size=3, max_size=3, unique=True), total=st.integers(0, 3)
+        chosen=st.lists(st.integers(0, len(SAID) - 1), min_size=3, max_size=3, unique=True), total=st.integers(1, 3)
     )
     def begin(self, chosen: list[int], total: int) -> None:
         self.run(self._begin(chosen, total))
