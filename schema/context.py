@@ -1,5 +1,6 @@
 """What one operation carries: who asks, when, and the batches it collects. Made anew for each, on sockets too."""
 
+from asyncio import shield
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,16 @@ from strawberry.types import Info as StrawberryInfo
 from cases.viewer import Viewer
 from schema.transport.errors import Unauthenticated
 from settings import Limits
+
+
+class Batch(DataLoader[Any, Any]):
+    """A batch whose answers belong to all who asked.
+
+    graphql-core cancels what it waits for when a field beside it fails; others may wait for the same row.
+    """
+
+    def load(self, key: Any) -> Awaitable[Any]:
+        return shield(super().load(key))
 
 
 @dataclass
@@ -34,7 +45,7 @@ class Context:
         """The batch called `key`: what is asked of it in one turn is fetched by one call of `load`."""
         loader = self.loaders.get(key)
         if loader is None:
-            loader = self.loaders[key] = DataLoader(load_fn=load)
+            loader = self.loaders[key] = Batch(load_fn=load)
         return loader
 
     def forget(self) -> None:
