@@ -227,9 +227,9 @@ async def case_type(name: str = "Repair", **columns: Any) -> CaseType:
     return await _row(CaseType, **{"name": name, "category": CaseCategory.PROBLEM, **columns})
 
 
-async def calendar(name: str = "Office", *, by: Viewer | None = None) -> Calendar:
-    """A calendar that is open Monday to Friday from nine to five, in UTC."""
-    hours = {"timezone": "UTC", "weekly_hours": {day.lower(): [["09:00", "17:00"]] for day in WEEKDAYS[:5]}}
+async def calendar(name: str = "Office", *, by: Viewer | None = None, **more: Any) -> Calendar:
+    """A calendar that is open Monday to Friday from nine to five, in UTC; `more` of its hours as in a specification."""
+    hours = {"timezone": "UTC", "weekly_hours": {day.lower(): [["09:00", "17:00"]] for day in WEEKDAYS[:5]}, **more}
     rows = await done(calendars.save_calendar, by=by or await viewer(Role.ADMIN), name=name, hours=hours)
     return cast(Calendar, rows["calendar"])
 

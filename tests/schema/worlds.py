@@ -11,6 +11,7 @@ from tortoise.models import Model
 
 import models
 from actions import (
+    calendars,
     changing,
     covering,
     doing,
@@ -101,10 +102,13 @@ async def populated(slug: str) -> World:
     customer = await given.viewer(Role.CUSTOMER, contact=carl)
     broken: dict[str, Any] = {"name": f"{slug} broken", "spec": {}, "version": 0, "fault": f"{slug} fault"}
     await models.SlaPolicy.create(tenant=home, created_at=NOW, **broken)
-    office = await given.calendar(f"{slug} office", by=admin)
+    day_off = {"date": (NOW - timedelta(days=5)).date().isoformat(), "name": f"{slug} day"}
+    office = await given.calendar(f"{slug} office", by=admin, holidays=[day_off])
     hour, minute = {"amount": 60, "unit": "MINUTES"}, {"amount": 1, "unit": "MINUTES"}
     promised = {"fail_after": hour, "warn_after": minute, "calendar": str(office.id)}
-    items = [{"name": f"{slug} {kpi}", "kpi": kpi, **promised} for kpi in ("first_response", "resolution")]
+    on_the_web = {**promised, "applicable_when": {"origin": {"eq": "WEB"}}}
+    items = [{"name": f"{slug} {kpi}", "kpi": kpi, **on_the_web} for kpi in ("first_response", "resolution")]
+    items.append({"name": f"{slug} elsewhere", "kpi": "first_response", **promised})
     gold = await given.sla_policy(f"{slug} gold", *items, by=admin)
     await done(promises.set_default_sla_policy, by=admin, policy=gold)
 
@@ -145,6 +149,11 @@ async def populated(slug: str) -> World:
     await done(ending.resolve_case, by=admin, case=closed, summary=f"{slug} seal", remarks=f"{slug} remark")
     await done(ending.close_case, by=admin, case=closed)
     await done(talking.add_comment, by=admin, case=(rivals := await opened(customer=rival)), body=f"{slug} psst")
+    resting = await opened(customer=acme, now=NOW - timedelta(days=6))
+    await done(working.suspend_case, by=admin, case=resting, now=NOW - timedelta(days=1))
+    await opened(customer=acme, now=NOW - timedelta(days=2))  # its promise is broken, and nobody has said so yet
+    hours = {**office.spec, "holidays": []}
+    await done(calendars.save_calendar, by=admin, name=office.name, calendar=office, hours=hours)
     late = await opened(customer=acme, now=NOW - timedelta(days=1))
     await done(talking.add_comment, by=admin, case=late, body=f"{slug} sorry")
     await done(ending.delete_case, by=admin, case=await opened(customer=acme, external_id=f"{slug} gone"))
@@ -184,7 +193,6 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
 async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:
     """Contracts that use every term: made from a template, amended, corrected, renewed and used up."""
     acme, carl = await Account.get(id=full.account_id), await Contact.get(id=full.contact_id)
-    await done(working.resume_case, by=admin, case=full)
     hours: dict[str, Any] = {
         "allocation": "HOURS",
         "decrement_on": "RESOLUTION",
