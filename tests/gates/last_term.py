@@ -212,7 +212,7 @@ def kill(url: str, engine: str, chance: random.Random) -> int:
     for number in range(KILLS):
         asked |= {f"{number} {each}": None for each in range(REQUESTS)}
         with server(url) as (process, port):
-            asyncio.run(send(asked, with_id, token, port, killed=process, after=chance.uniform(0.1, 1.0)))
+            asyncio.run(send(asked, with_id, token, port, killed=process, after=chance.randrange(1, REQUESTS)))
     in_doubt = sum(answer is None for answer in asked.values())
     before, _, _ = asyncio.run(counted(url, entitlement_id))
     written = before - (len(asked) - in_doubt)
@@ -251,9 +251,11 @@ async def send(
     port: int,
     *,
     killed: subprocess.Popen[bytes] | None = None,
-    after: float = 0.0,
+    after: int = 0,
 ) -> None:
-    """Sends what has no answer yet, all at once; kills the server `after` so many seconds, if it is given."""
+    """Sends what has no answer yet, all at once; kills the server, if it is given, `after` so many answers."""
+
+    answered: list[str] = []
 
     async def one(client: httpx.AsyncClient, key: str) -> None:
         given = {"title": f"Number {key}", "idempotencyKey": key, **said}
@@ -265,13 +267,13 @@ async def send(
             made = answer.json()["data"]["createCase"]
             if made["case"]:
                 asked[key] = made["case"]["id"]
+                answered.append(key)
+                if killed is not None and len(answered) == after:
+                    os.killpg(killed.pid, signal.SIGKILL)
 
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=20) as client:
         sending = [asyncio.create_task(one(client, key)) for key, answer in asked.items() if answer is None]
-        if killed is not None:
-            await asyncio.sleep(after)
-            os.killpg(killed.pid, signal.SIGKILL)
         await asyncio.gather(*sending)
 
 

@@ -187,12 +187,13 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
 
 
 async def _promises(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
-    """What is asked of promises with arguments, or two steps deep: why, since when, and what another calendar would do."""
+    """What is asked of promises with arguments, or two steps deep: why, since when, what would be otherwise."""
     why = f"query($id: ID!) {{ explainSla(caseId: $id) {{ {walk.leaves(OBJECTS['SlaVerdict'])} }} }}"
     since = f"""query($id: ID!) {{ node(id: $id) {{ __typename ... on SlaKpiInstance {{
         ledger {{ {walk.leaves(OBJECTS["SlaSegment"])} actor {{ __typename id }} }} }} }} }}"""
     outcome = walk.leaves(OBJECTS["SlaOutcome"])
-    otherwise = f"""query($id: ID!, $hours: CalendarHoursInput!) {{ previewSla(input: {{calendarId: $id, hours: $hours}}) {{
+    otherwise = f"""query($id: ID!, $hours: CalendarHoursInput!) {{
+        previewSla(input: {{calendarId: $id, hours: $hours}}) {{
         {walk.leaves(OBJECTS["SlaPreview"])} differences {{ {walk.leaves(OBJECTS["SlaDifference"])}
             case {{ __typename id }} before {{ {outcome} }} after {{ {outcome} }} }} }} }}"""
     rarely = {"timezone": "UTC", "weeklyHours": {"sun": [{"from": "03:00", "to": "03:01"}]}}
