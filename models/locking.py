@@ -56,7 +56,7 @@ async def locked_along(
         f"WHERE {where} ORDER BY {ordered} LIMIT {int(limit)}"
     )
     if spoken == "postgres":
-        sql += " FOR UPDATE OF t1 SKIP LOCKED"
+        sql += " FOR NO KEY UPDATE OF t1 SKIP LOCKED"
     found = await rows(statements.Statement(sql, parameters.values))
     return [led_to._init_from_db(**one) for one in found]
 
