@@ -17,8 +17,8 @@ from uuid import UUID
 
 import orjson
 
-from bench.pages import ANSWERED_AT, PAGE, fields_in, fill, viewer_of
-from bench.written_by_hand import page
+from bench.nested.pages import ANSWERED_AT, PAGE, fields_in, fill, viewer_of
+from bench.nested.written_by_hand import page
 from models.database import open_database
 from schema.context import Context
 from schema.graph import build_schema

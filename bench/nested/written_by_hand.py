@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from bench.pages import ANSWERED_AT
+from bench.nested.pages import ANSWERED_AT
 from cases.vocabulary import Priority
 from models.database import reading
 from models.reading import dialect
