@@ -3,13 +3,8 @@
 What is walked is made from the schema (`walk.py`): a new type, field, list or mutation is covered or fails a test here.
 """
 
-import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import pytest
 from graphql import GraphQLInterfaceType, get_named_type, is_leaf_type, is_required_argument
@@ -19,18 +14,15 @@ import models
 from actions.signature import parameters
 from cases import permissions
 from cases.vocabulary import Role
-from models.backup import backup
-from models.database import open_database
 from models.visibility import RULES
 from schema.ids import id_of, public_id
 from schema.mirror import MIRRORS
 from schema.mutations import Mutation
 from tests import given
 from tests.actions import contracts
-from tests.databases import postgres_copy
 from tests.schema import walk
 from tests.schema.walk import ERRORS, MUTATION, NODES, OBJECTS, QUERY, SCHEMA, Seen
-from tests.schema.worlds import TABLES, World, missing, populated
+from tests.schema.worlds import TABLES, World, missing
 
 LOOKUPS = {
     "node": "query($id: ID!) { node(id: $id) { __typename id } }",
@@ -124,49 +116,6 @@ INPUTS: dict[str, dict[str, Any]] = {
     "setDefaultEntitlement": {"entitlementId": "Entitlement"},
 }
 """What each mutation is told besides its case; ids are given by their type."""
-
-
-async def both_worlds(url: str) -> tuple[World, World]:
-    async with open_database(url):
-        return await populated("acorn"), await populated("umbrella")
-
-
-@pytest.fixture(scope="module")
-def sqlite_worlds(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[World, World]]:
-    """Both worlds, and the file they are in: made once, because making them takes longer than most tests of them."""
-    folder = tmp_path_factory.mktemp("worlds")
-    shutil.copy(sqlite_template, folder / "made.sqlite3")
-    made = asyncio.run(both_worlds(f"sqlite://{folder / 'made.sqlite3'}"))
-    asyncio.run(backup(f"sqlite://{folder / 'made.sqlite3'}", folder / "whole.sqlite3"))
-    return folder / "whole.sqlite3", made
-
-
-@pytest.fixture(scope="module")
-def postgres_worlds(postgres_url_of_server: str, postgres_template: str) -> Iterator[tuple[str, tuple[World, World]]]:
-    """The same, and the database they are in."""
-    with postgres_copy(postgres_url_of_server, postgres_template) as url:
-        yield url, asyncio.run(both_worlds(url))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, tuple[World, World]]]:
-    """The address of a copy of both worlds for one test, and the worlds."""
-    where, made = request.getfixturevalue(f"{request.param}_worlds")
-    if request.param == "sqlite":
-        shutil.copy(where, tmp_path / "worlds.sqlite3")
-        yield f"sqlite://{tmp_path / 'worlds.sqlite3'}", made
-        return
-    server = request.getfixturevalue("postgres_url_of_server")
-    with postgres_copy(server, urlsplit(where).path.removeprefix("/")) as url:
-        yield url, made
-
-
-@pytest.fixture
-async def worlds(copied: tuple[str, tuple[World, World]]) -> AsyncIterator[tuple[World, World]]:
-    """Two full worlds in a database of the test's own."""
-    url, made = copied
-    async with open_database(url):
-        yield made
 
 
 async def ids_of(world: World) -> dict[str, list[str]]:
