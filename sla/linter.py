@@ -1,10 +1,11 @@
 """Linter: what is wrong, or probably not meant, in a calendar before it is saved.
 
-Errors are what `Calendar.from_spec` refuses, all of them at once, and calendars that stop opening. Everything else
-works, but tends to surprise somebody at night.
+Errors are what `Calendar.from_spec` refuses, all of them at once, calendars that stop opening, and hours that are
+written the wrong way round. Everything else works, but tends to surprise somebody at night.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import auto
@@ -18,10 +19,13 @@ from sla.holidays import Holiday, read_holiday
 from sla.hours import Hours
 from sla.refusals import BadCalendar, NeverOpen
 from sla.versions import Version, read_versions
-from sla.weekly import DAY, MIDNIGHT, WEEKDAYS, Path, Span, minus, overhanging, read_spans, read_week, shown
+from sla.weekly import DAY, MIDNIGHT, WEEKDAYS, Path, Span, minus, overhanging, read_span, read_spans, read_week, shown
 from sla.zones import offsets
 
-LONG_NIGHT: Final = timedelta(hours=14)
+LONGEST_NIGHT: Final = timedelta(hours=12)
+"""How long one interval over midnight is at most. From 17:00 to 09:00 could be a night of sixteen hours, or a day of
+eight written the wrong way round; it is taken for whichever is shorter, and a longer night is two intervals."""
+SPANS_OF_DAY: Final = ("hours", "closed")
 YEARS_AHEAD: Final = 2
 RULE_YEARS_AHEAD: Final = 8  # two leap days, the rarest thing a sensible rule asks for
 
@@ -42,7 +46,7 @@ class Flaw(Word):
     LOST_IN_GAP = auto()
     REPEATED_HOUR = auto()
     INTERVALS_TOUCH = auto()
-    LONG_NIGHT = auto()
+    REVERSED = auto()
     HOLIDAY_ON_CLOSED_DAY = auto()
     HOLIDAY_TWICE = auto()
     HOLIDAYS_RUN_OUT = auto()
@@ -96,6 +100,8 @@ def _errors(spec: Mapping[str, object]) -> Iterator[Finding]:
         if isinstance(part, Mapping):
             for refused in _refusals(part, path):
                 found.setdefault(tuple(refused.path), _error(refused))
+            for reversed_ in _reversed(part, path):
+                found.setdefault(reversed_.path, reversed_)
     try:
         calendar = Calendar.from_spec(spec)
     except BadCalendar as refused:
@@ -129,6 +135,28 @@ def _refusals(part: Mapping[str, object], path: Path) -> Iterator[BadCalendar]:
             yield refused
 
 
+def _reversed(part: Mapping[str, object], path: Path) -> Iterator[Finding]:
+    """Intervals that end before they begin and would be too long a night, in the week and on holidays."""
+    week, holidays = part.get("weekly_hours"), part.get("holidays")
+    listed = [((*path, "weekly_hours", day), spans) for day, spans in _items(week)]
+    for place, holiday in enumerate(holidays if isinstance(holidays, list | tuple) else ()):
+        listed += [((*path, "holidays", place, key), spans) for key, spans in _items(holiday) if key in SPANS_OF_DAY]
+    for here, spans in listed:
+        for place, pair in enumerate(spans if isinstance(spans, list | tuple) else ()):
+            with suppress(BadCalendar):  # found already, by whoever reads the whole
+                span = read_span(pair, ())
+                if span.end > DAY and span.end - span.start > LONGEST_NIGHT:
+                    message = (
+                        f"{shown(span)} ends before it begins. Over midnight an interval lasts up to 12 hours; "
+                        "a longer night is written as two, up to “24:00” and from “00:00”."
+                    )
+                    yield Finding(Flaw.REVERSED, message, (*here, place), Severity.ERROR)
+
+
+def _items(value: object) -> Iterable[tuple[str, object]]:
+    return [(str(key), one) for key, one in value.items()] if isinstance(value, Mapping) else ()
+
+
 def _error(refused: BadCalendar) -> Finding:
     flaw = Flaw.NEVER_OPEN if isinstance(refused, NeverOpen) else Flaw.UNREADABLE
     return Finding(flaw, refused.message, tuple(refused.path), Severity.ERROR)
@@ -159,12 +187,6 @@ def _week_warnings(hours: Hours, path: Path) -> Iterator[Finding]:
             if earlier.end == later.start:
                 message = f"{shown(earlier)} and {shown(later)} touch: there is no break between them."
                 yield Finding(Flaw.INTERVALS_TOUCH, message, (*path, day))
-        for span in hours.week[number]:
-            if span.end > DAY and span.end - span.start >= LONG_NIGHT:
-                message = (
-                    f"{shown(span)} runs over midnight and lasts {span.end - span.start}: is it the wrong way round?"
-                )
-                yield Finding(Flaw.LONG_NIGHT, message, (*path, day))
 
 
 def _clock_changes(hours: Hours, year: int, path: Path) -> Iterator[Finding]:

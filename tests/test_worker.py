@@ -1,10 +1,14 @@
 """The worker's loop: it announces, waits out trouble, survives mistakes of ours, and stops when it is told to."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 
 from models import SlaKpiInstance
-from models.database import Database
+from models.database import Database, open_database, sqlite_path
+from settings import Limits
 from tests import given, promised
 from tests.given import NOW, hours
 from tests.promised import item
@@ -43,3 +47,30 @@ async def test_a_mistake_of_ours_does_not_end_it(database: Database, caplog, mon
     assert "nothing could be announced" in caplog.text
     assert await promised.told(case) == [("first_response", "BREACHED")]
     assert not await SlaKpiInstance.filter(next_at__lt=NOW + hours(2)).exists()
+
+
+async def test_trouble_of_the_storage_is_waited_out(sqlite_url: str, caplog, monkeypatch):
+    """Another process keeps the file locked while the worker looks the first time, and lets go before the second."""
+    monkeypatch.setattr("worker.PAUSE", 0.001)
+    impatient = replace(Limits(), lock_seconds=0.1)
+    async with open_database(sqlite_url, impatient):
+        await promised.default(item())
+        case = await given.case()
+        stop, looks = asyncio.Event(), iter(["locked", "free"])
+        with closing(sqlite3.connect(sqlite_path(sqlite_url), isolation_level=None)) as other:
+
+            def clock() -> datetime:
+                look = next(looks, None)
+                if look == "locked":
+                    other.execute("BEGIN IMMEDIATE")
+                elif look == "free":
+                    other.execute("ROLLBACK")
+                    stop.set()
+                return NOW + hours(2)
+
+            await work(clock, until=stop)
+
+        assert [record.levelname for record in caplog.records if "nothing could be announced" in record.message] == [
+            "WARNING"
+        ]
+        assert await promised.told(case) == [("first_response", "BREACHED")]

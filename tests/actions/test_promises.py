@@ -134,6 +134,7 @@ def of(*intervals: list[str]) -> dict[str, Any]:
     [
         param({"timezone": "Mars/Base", "weekly_hours": WEEK}, ("hours", "timezone"), id="an unknown zone"),
         param(of(["09:00", "12:00"], ["11:00", "13:00"]), ("hours", "weekly_hours", "mon", 1), id="overlapping hours"),
+        param(of(["17:00", "09:00"]), ("hours", "weekly_hours", "mon", 0), id="reversed hours"),
         param(of(["09:00", "25:00"]), ("hours", "weekly_hours", "mon", 0), id="no time of day"),
         param({"timezone": "UTC", "weekly_hours": {}}, ("hours",), id="never open"),
     ],

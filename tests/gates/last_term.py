@@ -51,8 +51,8 @@ from tests.gates.durability import run, server  # noqa: E402
 CONTENDERS = 64
 ROUNDS = {"postgres": 100, "sqlite": 100}
 PROCESSES = {"postgres": 4, "sqlite": 3}
-SECONDS_AT_MOST = {"postgres": 75.0, "sqlite": 40.0}
-"""Rounds end here on a machine that is busy with something else; fewer than a tenth of them is a failure."""
+SECONDS_AT_MOST = {"postgres": 280.0, "sqlite": 200.0}
+"""The rounds end here, several times what they need; that fewer than all were run is a failure of its own."""
 KILLS = 6
 REQUESTS = 12
 
@@ -104,7 +104,7 @@ async def contend(url: str, engine: str) -> int:
     seconds = time.monotonic() - begun
     print(f"{engine}: {rounds} rounds of {CONTENDERS} from {len(workers)} processes in {seconds:.0f} s: {told}; "
           f"{wrong} rounds wrong", flush=True)  # fmt: skip
-    return wrong + (rounds < ROUNDS[engine] // 10)
+    return wrong + (rounds < ROUNDS[engine])
 
 
 async def prepare(url: str) -> dict[str, Any]:
