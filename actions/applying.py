@@ -8,6 +8,7 @@ from uuid import UUID
 from actions.charging import Question
 from actions.ledger import open_books
 from actions.promising import promised_anew
+from actions.tenant_settings import settings_of
 from actions.terms import entitlement_of
 from cases.conditions import EVERYTHING, All, Compare, Op
 from cases.facts import Fact
@@ -15,12 +16,7 @@ from cases.vocabulary import FactKind, Misfit
 from entitlements.coverage import coverage, default_for
 from models.case import Case
 from models.entitlements import Entitlement
-from models.people import Tenant
 from models.reading import by_ids, select
-
-ON_CREATE: Final = "entitlement_on_create"
-ON_CHANGE: Final = "entitlement_on_change"
-"""Settings of a tenant: whether the default is applied to new cases, and to those with another customer or product."""
 
 NOT_THEIRS: Final = frozenset({Misfit.OTHER_CUSTOMER, Misfit.NO_CONTACT, Misfit.OTHER_CONTACT})
 
@@ -31,7 +27,8 @@ def applied(entitlement_id: UUID) -> Fact:
 
 async def default_on_create(tenant_id: UUID, columns: Mapping[str, Any], now: datetime) -> UUID | None:
     """The entitlement that a new case with these columns gets, if the tenant wants that."""
-    return await _default(tenant_id, columns, now) if await _wants(tenant_id, ON_CREATE) else None
+    wanted = (await settings_of(tenant_id)).entitlement_on_create
+    return await _default(tenant_id, columns, now) if wanted else None
 
 
 async def default_on_change(case: Case, changes: Mapping[str, Any], now: datetime) -> list[Fact]:
@@ -43,7 +40,8 @@ async def default_on_change(case: Case, changes: Mapping[str, Any], now: datetim
     columns = {**_columns(case), **changes}
     kept: UUID | None = columns["entitlement_id"]
     facts: list[Fact] = []
-    if await _wants(case.tenant_id, ON_CHANGE) and not (kept and await _still_fits(kept, columns, at)):
+    wanted = (await settings_of(case.tenant_id)).entitlement_on_change
+    if wanted and not (kept and await _still_fits(kept, columns, at)):
         default = await _default(case.tenant_id, columns, at)
         if default not in (None, kept):
             facts, kept = [applied(default)], default
@@ -91,8 +89,3 @@ async def _default(tenant_id: UUID, columns: Mapping[str, Any], at: datetime) ->
         coverage(book.entitlement, question, book.instant(at), book.available, waived=waived) for book in books.values()
     )
     return found.entitlement.id if found.entitlement else None
-
-
-async def _wants(tenant_id: UUID, setting: str) -> bool:
-    tenant = (await by_ids(Tenant, [tenant_id], EVERYTHING))[tenant_id]
-    return bool(tenant.settings.get(setting))

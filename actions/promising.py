@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from actions.record import record
+from actions.tenant_settings import settings_of
 from cases import lifecycle
 from cases.conditions import EVERYTHING, All, Compare, Op
 from cases.facts import Fact
@@ -14,12 +15,8 @@ from cases.viewer import Viewer
 from cases.vocabulary import FactKind, SlaSource
 from models.case import Case
 from models.entitlements import Entitlement
-from models.people import Tenant
 from models.reading import by_ids, first
 from models.sla import SlaPolicy, SlaPolicyVersion
-
-DISABLED = "sla_disabled"
-"""The setting of a tenant with which policies are kept, but not applied to new cases."""
 
 
 async def apply_sla(case: Case, policy: SlaPolicy | None, *, actor: Viewer, now: datetime) -> Case:
@@ -37,7 +34,7 @@ async def apply_sla(case: Case, policy: SlaPolicy | None, *, actor: Viewer, now:
 
 async def default_promise(tenant_id: UUID, entitlement_id: UUID | None = None) -> dict[str, Any]:
     """The columns of a case for which nobody chose a policy: that of its entitlement, or the default, or nothing."""
-    if await _is_disabled(tenant_id):
+    if (await settings_of(tenant_id)).sla_disabled:
         return {"sla_version_id": None, "sla_source": None}
     if entitlement_id is not None:
         entitlement = (await by_ids(Entitlement, [entitlement_id], EVERYTHING))[entitlement_id]
@@ -74,8 +71,3 @@ async def newest_version(policy: SlaPolicy) -> UUID:
 def _applied(case: Case, changes: dict[str, Any]) -> list[Fact]:
     differs = any(getattr(case, name) != value for name, value in changes.items())
     return [Fact(FactKind.SLA_APPLIED, changes)] if differs else []
-
-
-async def _is_disabled(tenant_id: UUID) -> bool:
-    tenant = (await by_ids(Tenant, [tenant_id], Compare("id", Op.EQ, tenant_id)))[tenant_id]
-    return bool(tenant.settings.get(DISABLED))

@@ -74,6 +74,7 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "archive_article": LEADS,
     "link_article": DESK,
     "unlink_article": DESK,
+    "save_tenant_settings": frozenset({Role.ADMIN}),
     "save_view": DESK,
     "delete_view": DESK,
 }

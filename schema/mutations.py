@@ -21,6 +21,7 @@ from actions import (
     rule_sets,
     skills,
     talking,
+    tenant_settings,
     viewing,
     working,
 )
@@ -77,6 +78,7 @@ class Mutation:
     save_article = act(knowing.save_article)
     publish_article = act(knowing.publish_article)
     archive_article = act(knowing.archive_article)
+    save_tenant_settings = act(tenant_settings.save_tenant_settings)
     save_view = act(viewing.save_view)
     delete_view = act(viewing.delete_view)
     add_to_queue = act(queueing.add_to_queue)

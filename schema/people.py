@@ -14,6 +14,7 @@ from schema.mirror import mirrors
 from schema.node import Node, interface
 from schema.relations import related
 from schema.reverse import reverse
+from schema.tenant_settings import PublicSettings, settings_for
 
 if TYPE_CHECKING:
     from schema.queues import PersonCapacity, PersonSkill
@@ -63,3 +64,6 @@ class Tenant(Node):
     name: auto
     slug: auto
     zone: auto
+    settings: PublicSettings | None = computed(
+        settings_for, "settings", description="What it decided for itself; for the staff to see."
+    )

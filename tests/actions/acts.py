@@ -22,6 +22,7 @@ from actions import (
     rule_sets,
     skills,
     talking,
+    tenant_settings,
     viewing,
     working,
 )
@@ -207,6 +208,11 @@ for of_an_article in (
     @says(of_an_article)
     async def _() -> dict[str, Any]:
         return {"article": await given.article()}
+
+
+@says(tenant_settings.save_tenant_settings)
+async def _() -> dict[str, Any]:
+    return {"settings": {"children_max": 50}}
 
 
 @says(viewing.save_view)

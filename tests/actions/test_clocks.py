@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from actions import changing, ending, opening, promising, talking, working
+from actions import changing, ending, opening, talking, working
 from actions.announcing import announce
 from actions.policies import calendars_of, version_of
 from cases.refusals import BadInput, VersionConflict
@@ -72,7 +72,7 @@ async def test_a_policy_that_is_not_active_is_refused(database: Database):
 
 async def test_a_tenant_that_disabled_promises_keeps_its_policies_and_makes_none(database: Database):
     await promised.default(item())
-    await Tenant.filter(slug="home").update(settings={promising.DISABLED: True})
+    await Tenant.filter(slug="home").update(settings={"sla_disabled": True})
 
     assert (await given.case()).sla_version_id is None
 

@@ -10,7 +10,8 @@ from cases.viewer import Viewer
 from cases.vocabulary import Audience, Role
 
 ACTS = sorted(permissions.ROLES_BY_ACT)
-FOR_LEADS = {act for act in ACTS if permissions.ROLES_BY_ACT[act] == permissions.LEADS}
+FOR_ADMINISTRATORS = {act for act in ACTS if permissions.ROLES_BY_ACT[act] == {Role.ADMIN}}
+FOR_LEADS = FOR_ADMINISTRATORS | {act for act in ACTS if permissions.ROLES_BY_ACT[act] == permissions.LEADS}
 
 
 def viewer(role: Role, *scopes: str) -> Viewer:
@@ -21,7 +22,7 @@ def viewer(role: Role, *scopes: str) -> Viewer:
     ("role", "forbidden"),
     [
         pytest.param(Role.ADMIN, set(), id="an administrator may do everything"),
-        pytest.param(Role.MANAGER, set(), id="a manager may do everything"),
+        pytest.param(Role.MANAGER, FOR_ADMINISTRATORS, id="a manager does all but decide for the tenant"),
         pytest.param(Role.AGENT, FOR_LEADS, id="an agent does all but what is for those who lead"),
         pytest.param(Role.INTEGRATION, FOR_LEADS, id="an integration acts as an agent"),
         pytest.param(
@@ -38,6 +39,10 @@ def test_roles(role: Role, forbidden: set[str]) -> None:
 @pytest.mark.parametrize("act", ["delete_case", "save_calendar", "activate_sla_policy", "recalculate_sla"])
 def test_deleting_and_promising_is_for_those_who_lead(act: str) -> None:
     assert act in FOR_LEADS
+
+
+def test_deciding_for_the_tenant_is_for_its_administrators() -> None:
+    assert "save_tenant_settings" in FOR_ADMINISTRATORS
 
 
 @pytest.mark.parametrize("role", Role)

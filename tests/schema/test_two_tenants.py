@@ -99,6 +99,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "archiveArticle": {"articleId": "Article"},
     "linkArticle": {"articleId": "Article"},
     "unlinkArticle": {"articleId": "Article"},
+    "saveTenantSettings": {"settings": {"childrenMax": 99}},
     "saveView": {"name": "Mine", "where": {"status": {"eq": "ACTIVE"}}},
     "deleteView": {"viewId": "SavedView"},
     "applyEntitlement": {"entitlementId": "Entitlement"},
