@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,13 +33,14 @@ def now() -> datetime:
 
 def app() -> "Starlette":
     """The application, for any ASGI server: `uvicorn --factory server:app`. Each worker process calls this once."""
+    from models.file_store import FileStore
     from web.app import build_app
     from web.slow_clients import SlowHeadProtocol
     from worker import work
 
     settings = from_environment()
     SlowHeadProtocol.head_seconds = settings.limits.head_seconds  # uvicorn makes the protocol, so it cannot be told
-    return build_app(settings, now, work if settings.worker else None)
+    return build_app(settings, now, partial(work, store=FileStore(settings.files)) if settings.worker else None)
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -164,17 +166,18 @@ async def apikey(settings: Settings, options: argparse.Namespace) -> int:
 async def worker(settings: Settings, options: argparse.Namespace) -> int:
     import signal
 
+    from models.file_store import FileStore
     from worker import work
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await work(now, until=stop)
+    await work(now, until=stop, store=FileStore(settings.files))
     return 0
 
 
 async def collect_files(settings: Settings, options: argparse.Namespace) -> int:
-    from actions.uploading import collect_files as collect
+    from actions.collecting import collect_files as collect
     from models.file_store import FileStore
 
     done = await collect(FileStore(settings.files), now())

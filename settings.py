@@ -36,6 +36,7 @@ class Limits:
     upload_bytes: int = 5 * 1024 * 1024
     upload_body_bytes: int = 5 * 1024 * 1024 + 128 * 1024  # the files, and what multipart says about them
     upload_bytes_per_day: int = 1024**3  # of one tenant
+    uploads_per_hour: int = 200  # of one person, contact, or of all keys of a tenant that are nobody's
     uploads_at_once: int = 16
     case_files_bytes: int = 5 * 1024 * 1024
     operation_seconds: float = 10.0
@@ -51,6 +52,7 @@ class Limits:
     sockets: int = 2_500
     subscriptions_per_socket: int = 25
     queued_events: int = 100
+    idempotency_key_days: int = 7
     bucket_points: int = 50_000
     bucket_points_per_second: int = 5_000
     concurrent_connections: int = 3_000

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The worker: announces what clocks run into, and follows the dates of entitlements.
+"""The worker: announces what clocks run into, follows the dates of entitlements, and tidies up.
 
 Runs inside the server by default, and alone at scale, in any number.
 
@@ -9,30 +9,38 @@ the instant at which it happened.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from actions.announcing import announce
+from actions.announcing import Tick, announce
+from actions.chores import do_chores
 from actions.expiring import follow_all_dates
 from cases.refusals import StorageTrouble
 from models.errors import StatementTimeout
+from models.file_store import FileStore
 
 log = logging.getLogger(__name__)
 
 PAUSE: Final = 0.25
 """Seconds between two looks when there was nothing to do: how late an announcement is at most, usually."""
 LONGEST_PAUSE: Final = 30.0
-STEPS: Final = (announce, follow_all_dates)
+Step = Callable[[datetime], Awaitable[Tick]]
+STEPS: Final[tuple[Step, ...]] = (announce, follow_all_dates)
 """What there is to do at each look."""
 
 
-async def work(clock: Callable[[], datetime], *, until: asyncio.Event) -> None:
-    """Looks for what is due again and again, until `until` is set. Trouble of the storage is waited out."""
+async def work(clock: Callable[[], datetime], *, until: asyncio.Event, store: FileStore | None = None) -> None:
+    """Looks for what is due again and again, until `until` is set. Trouble of the storage is waited out.
+
+    Without a `store` of files nothing is tidied up.
+    """
     pause = PAUSE
+    steps: list[Step] = [*STEPS, partial(do_chores, store=store)] if store else [*STEPS]
     while not until.is_set():
         try:
-            ticks = [await step(clock()) for step in STEPS]
+            ticks = [await step(clock()) for step in steps]
             pause = 0 if any(tick.more for tick in ticks) else PAUSE
         except (StorageTrouble, StatementTimeout) as trouble:
             pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)

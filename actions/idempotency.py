@@ -73,8 +73,11 @@ async def remember(request: Request, viewer: Viewer, answer: Mapping[str, str]) 
 
 
 def _sender(viewer: Viewer) -> str:
-    """Who sends it, in the 64 characters of the column. A machine has only its name, of any length and any wording."""
-    known = viewer.person_id or viewer.contact_id
+    """Who sends it, in the 64 characters of the column: the API key, else the person or contact.
+
+    Whoever is none of these, as within the server itself, has only a name, of any length and any wording.
+    """
+    known = viewer.key_id or viewer.person_id or viewer.contact_id
     return str(known) if known else _digest(viewer.name)
 
 

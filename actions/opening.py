@@ -65,6 +65,8 @@ async def create_case(
         raise NotPermitted(path=("decrement_waived",))
     if actor.role is Role.CUSTOMER and details.external_id is not None:
         raise NotPermitted("Only the staff name cases after other systems.", path=("external_id",))
+    if actor.role is Role.CUSTOMER and details.follow_up_at is not None:
+        raise NotPermitted("When to look at a case again is for the staff to say.", path=("follow_up_at",))
     if actor.role is Role.CUSTOMER and (owner or team):
         raise NotPermitted("Who works on a case is for the staff to say.", path=("owner_id" if owner else "team_id",))
     account_id, contact = await _customer(customer, contact, actor)

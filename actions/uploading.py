@@ -11,19 +11,18 @@ from uuid import UUID
 
 from tortoise.functions import Sum
 
-from cases.conditions import All, Compare, Condition, Op
 from cases.refusals import BadInput
 from cases.viewer import Viewer
 from models.attachments import Attachment, Upload
 from models.database import current_database
 from models.file_store import FileStore, Incoming
 from models.locking import lock_name
-from models.reading import exists
 from models.unit_of_work import unit_of_work
 
 KEPT_FOR: Final = timedelta(hours=24)
 """How long an upload waits to be attached."""
 A_DAY: Final = timedelta(days=1)
+AN_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,11 @@ async def keep_uploads(received: list[Received], store: FileStore, *, actor: Vie
 
     async def write() -> list[Upload]:
         await lock_name(f"uploads {actor.tenant_id}")
+        await _check_pace(actor, len(received), now)
         await _check_quota(actor.tenant_id, sum(one.file.size_bytes for one in received), now)
         uploads: list[Upload] = []
         for one in sorted(received, key=lambda one: one.file.digest):  # in one order: two uploads cannot deadlock
-            await lock_name(_lock(actor.tenant_id, one.file.digest))
+            await lock_name(lock_of(actor.tenant_id, one.file.digest))
             store.keep(one.file, actor.tenant_id)
             uploads.append(
                 await Upload.create(
@@ -66,6 +66,16 @@ async def keep_uploads(received: list[Received], store: FileStore, *, actor: Vie
     return await unit_of_work(write)
 
 
+async def _check_pace(actor: Viewer, more: int, now: datetime) -> None:
+    """Raises BadInput if somebody has sent more files within an hour than one may, with so many more."""
+    limit = current_database().limits.uploads_per_hour
+    sender = {"uploader_person_id": actor.person_id, "uploader_contact_id": actor.contact_id}
+    lately = {"tenant_id": actor.tenant_id, "created_at__gt": now - AN_HOUR, **sender}
+    sent = sum([await table.filter(**lately).count() for table in (Upload, Attachment)])
+    if sent + more > limit:
+        raise BadInput(f"{limit} files may be sent in an hour; please try again later.", path=("file",))
+
+
 async def _check_quota(tenant_id: UUID, more_bytes: int, now: datetime) -> None:
     """Raises BadInput if the tenant got more bytes since yesterday than it may, with so many more."""
     limit = current_database().limits.upload_bytes_per_day
@@ -77,51 +87,6 @@ async def _check_quota(tenant_id: UUID, more_bytes: int, now: datetime) -> None:
         raise BadInput(f"Files of {limit} bytes may be sent in a day; that is used up.", path=("file",))
 
 
-@dataclass(frozen=True)
-class Collected:
-    """What a collection removed."""
-
-    uploads: int
-    files: int
-    incoming: int
-
-
-async def collect_files(store: FileStore, now: datetime) -> Collected:
-    """Removes uploads that nobody attached within a day, files that no row refers to, and what broke off coming in."""
-    before = now - KEPT_FOR
-
-    async def forget() -> int:
-        return await Upload.filter(created_at__lt=before).delete()
-
-    uploads = await unit_of_work(forget)
-    files = 0
-    for tenant_id, digest in list(store.kept()):
-        if not await _is_referred_to(tenant_id, digest):
-            files += await _remove(store, tenant_id, digest)
-    broken_off = list(store.abandoned(before.timestamp()))
-    for path in broken_off:
-        path.unlink(missing_ok=True)
-    return Collected(uploads, files, len(broken_off))
-
-
-async def _remove(store: FileStore, tenant_id: UUID, digest: str) -> bool:
-    """Removes a file unless a row refers to it by now; says whether it did."""
-
-    async def remove() -> bool:
-        await lock_name(_lock(tenant_id, digest))
-        if await _is_referred_to(tenant_id, digest):
-            return False
-        store.remove(tenant_id, digest)
-        return True
-
-    return await unit_of_work(remove)
-
-
-async def _is_referred_to(tenant_id: UUID, digest: str) -> bool:
-    """Uploads are asked first: a row that moves between the two answers is then seen as an attachment."""
-    this: Condition = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("digest", Op.EQ, digest)))
-    return await exists(Upload, this) or await exists(Attachment, this)
-
-
-def _lock(tenant_id: UUID, digest: str) -> str:
+def lock_of(tenant_id: UUID, digest: str) -> str:
+    """The name under which a file is locked."""
     return f"file {tenant_id} {digest}"

@@ -23,5 +23,6 @@ class Details:
     subject_id: UUID | None = None
     product_id: UUID | None = None
     deadline: datetime | None = None
+    follow_up_at: datetime | None = None
     external_id: str | None = None
     satisfaction: int | None = None

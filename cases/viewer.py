@@ -11,7 +11,8 @@ class Viewer:
     """A verified caller within one tenant.
 
     Staff and integrations have `person_id`; a customer has `contact_id` and, if they belong to one, `account_id`.
-    `scopes` narrow what the role may do: `read`, `write`, or `*` for both.
+    `scopes` narrow what the role may do: `read`, `write`, or `*` for both. `key_id` is the API key that was shown,
+    if one was: two keys are two callers, even of one person or under one name.
     """
 
     tenant_id: UUID
@@ -20,6 +21,7 @@ class Viewer:
     person_id: UUID | None = None
     contact_id: UUID | None = None
     account_id: UUID | None = None
+    key_id: UUID | None = None
     scopes: frozenset[str] = frozenset({"*"})
 
     def has_scope(self, scope: str) -> bool:

@@ -193,7 +193,9 @@ class Teller:
     def _spam(self) -> Story:
         story = self._opening(self._day(PERIOD))
         title, text = self.rng.choice(topics.SPAM)
-        nothing: dict[str, Any] = dict.fromkeys(("type_id", "subject_id", "product_id", "deadline", "external_id"))
+        nothing: dict[str, Any] = dict.fromkeys(
+            ("type_id", "subject_id", "product_id", "deadline", "follow_up_at", "external_id")
+        )
         story.details |= nothing | {"title": title, "description": text, "origin": Origin.EMAIL}
         story.process = None
         return story

@@ -5,7 +5,7 @@ from models.attachments import Attachment, Upload
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
-from models.delivery import Counter, IdempotencyKey, Outbox
+from models.delivery import Chore, Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
@@ -48,6 +48,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseType",
+    "Chore",
     "Contact",
     "Counter",
     "Entitlement",

@@ -78,6 +78,8 @@ class Case(Row):
     decrement_waived = fields.BooleanField(default=False)
     #: The instant until which the customer was promised an end, if one was.
     deadline: datetime | None = UtcDateTimeField(null=True)
+    #: When somebody is to look at it again. It may lie in the past: then it is overdue.
+    follow_up_at: datetime | None = UtcDateTimeField(null=True)
     #: The case's name in the system it came from.
     external_id = fields.CharField(max_length=100, null=True)
     #: How satisfied the customer was, 1 (not at all) to 5 (very).
@@ -107,6 +109,7 @@ class Case(Row):
             ("tenant", "updated_at", "id"),
             ("tenant", "priority", "id"),
             ("tenant", "deadline", "id"),
+            ("tenant", "follow_up_at", "id"),
             ("tenant", "status", "created_at", "id"),
             ("tenant", "owner", "status", "id"),
             ("tenant", "team", "status", "id"),

@@ -43,6 +43,16 @@ class Outbox(Row):
         indexes = (("done_at", "due_at"), ("tenant", "topic", "id"))
 
 
+class Chore(Model):
+    """Something that one of the workers is to do again and again. Whoever moves `next_at` on does it."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    name = fields.CharField(max_length=32, unique=True)
+    next_at = UtcDateTimeField()
+    #: Where it goes on, if it was not finished in one go.
+    position = fields.CharField(max_length=100, default="")
+
+
 class Counter(Model):
     """The last number given out. Updating the row is what keeps two cases from getting the same one."""
 

@@ -82,11 +82,18 @@ class FileStore:
     def remove(self, tenant_id: UUID, digest: str) -> None:
         self.path(tenant_id, digest).unlink(missing_ok=True)
 
-    def kept(self) -> Iterator[tuple[UUID, str]]:
-        """The tenant and the digest of everything that has its place."""
-        for place in self.folder.glob(f"{'?' * 32}/??/{'?' * DIGEST_LENGTH}"):
-            with suppress(ValueError):
-                yield UUID(place.parts[-3]), place.name
+    def shelves(self, after: str = "") -> list[str]:
+        """The folders in which files lie, by name, from the one behind `after` on."""
+        found = (f"{place.parts[-2]}/{place.name}" for place in self.folder.glob(f"{'?' * 32}/??"))
+        return sorted(name for name in found if name > after)
+
+    def kept(self, shelf: str) -> list[tuple[UUID, str]]:
+        """The tenant and the digest of everything that has its place on a shelf."""
+        try:
+            tenant_id = UUID(shelf.partition("/")[0])
+        except ValueError:
+            return []
+        return [(tenant_id, place.name) for place in (self.folder / shelf).glob("?" * DIGEST_LENGTH)]
 
     def abandoned(self, before: float) -> Iterator[Path]:
         """Files whose receiving ended without a result; `before` is in seconds since 1970."""

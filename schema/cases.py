@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from schema.sla import SlaKpiInstance, SlaPolicyVersion
 
 
-@mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline"))
+@mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline", "follow_up_at"))
 class Case(Node):
     number: auto
     title: auto
@@ -49,6 +49,7 @@ class Case(Node):
     owner: "Person | None" = related()
     team: "Team | None" = related()
     deadline: auto
+    follow_up_at: auto
     external_id: auto
     satisfaction: auto
     version: auto

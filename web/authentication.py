@@ -63,6 +63,7 @@ class Authenticator:
             role=key.person.role if key.person else key.role,
             name=key.name,
             person_id=key.person_id,
+            key_id=key.id,
             scopes=frozenset(key.scopes),
         )
         return Session(viewer, key.expires_at)

@@ -18,6 +18,17 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='Chore',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('name', fields.CharField(unique=True, max_length=32)),
+                ('next_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('position', fields.CharField(default='', max_length=100)),
+            ],
+            options={'table': 'chore', 'app': 'models', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Counter',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -479,6 +490,7 @@ class Migration(migrations.Migration):
                 ('entitlement', fields.ForeignKeyField('models.Entitlement', source_field='entitlement_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('decrement_waived', fields.BooleanField(default=False)),
                 ('deadline', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('follow_up_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('external_id', fields.CharField(null=True, max_length=100)),
                 ('satisfaction', fields.SmallIntField(null=True)),
                 ('version', fields.IntField(default=0)),
@@ -495,7 +507,7 @@ class Migration(migrations.Migration):
                 ('deleted_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('paused_from', fields.CharEnumField(null=True, description='', enum_type=StatusReason, max_length=24)),
             ],
-            options={'table': 'case', 'app': 'models', 'unique_together': (('tenant', 'number'), ('tenant', 'external_id')), 'indexes': [Index(fields=['tenant', 'created_at', 'id']), Index(fields=['tenant', 'updated_at', 'id']), Index(fields=['tenant', 'priority', 'id']), Index(fields=['tenant', 'deadline', 'id']), Index(fields=['tenant', 'status', 'created_at', 'id']), Index(fields=['tenant', 'owner', 'status', 'id']), Index(fields=['tenant', 'team', 'status', 'id']), Index(fields=['tenant', 'account', 'created_at', 'id']), Index(fields=['tenant', 'contact', 'created_at', 'id']), Index(fields=['entitlement', 'created_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'case', 'app': 'models', 'unique_together': (('tenant', 'number'), ('tenant', 'external_id')), 'indexes': [Index(fields=['tenant', 'created_at', 'id']), Index(fields=['tenant', 'updated_at', 'id']), Index(fields=['tenant', 'priority', 'id']), Index(fields=['tenant', 'deadline', 'id']), Index(fields=['tenant', 'follow_up_at', 'id']), Index(fields=['tenant', 'status', 'created_at', 'id']), Index(fields=['tenant', 'owner', 'status', 'id']), Index(fields=['tenant', 'team', 'status', 'id']), Index(fields=['tenant', 'account', 'created_at', 'id']), Index(fields=['tenant', 'contact', 'created_at', 'id']), Index(fields=['entitlement', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

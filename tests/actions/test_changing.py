@@ -7,8 +7,8 @@ import pytest
 from pytest import param
 
 from actions import changing
-from cases.refusals import BadInput, Duplicate, Several, Unknown
-from cases.vocabulary import FactKind, Priority, ProductKind, ProductState
+from cases.refusals import BadInput, Duplicate, NotPermitted, Several, Unknown
+from cases.vocabulary import FactKind, Priority, ProductKind, ProductState, Role
 from models import Case, CaseEvent
 from models.database import Database
 from tests import given
@@ -219,3 +219,20 @@ async def test_a_row_of_another_kind_is_no_assignee(sqlite_database: Database):
         with pytest.raises(Unknown) as refused:
             await done(changing.assign_case, by=by, case=case, assignee=row)
         assert tuple(refused.value.path) == ("assignee_id",)
+
+
+async def test_a_case_is_followed_up_whenever_that_is_and_by_no_customer(database: Database):
+    by, bob = await given.viewer(), await given.viewer(Role.CUSTOMER)
+    case = await given.case(follow_up_at=NOW - timedelta(days=1))
+    await done(changing.update_case, by=by, case=case, follow_up_at=LATER)
+
+    with pytest.raises(NotPermitted) as refused:
+        await given.case(by=bob, follow_up_at=LATER)
+    await done(changing.update_case, by=by, case=case, follow_up_at=None)
+
+    assert refused.value.path == ("follow_up_at",)
+    assert [event.payload["changes"].get("follow_up_at") for event in await CaseEvent.all().order_by("number")] == [
+        "2025-06-03T12:00:00Z",
+        "2025-06-04T13:00:00Z",
+        None,
+    ]

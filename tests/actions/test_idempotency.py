@@ -1,6 +1,7 @@
 """A request with a key has one effect, however often it is sent."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from cases.viewer import Viewer
 from cases.vocabulary import Role
 from models import Case, IdempotencyKey, Message
 from models.database import Database
+from models.fields import uuid7
 from schema.ids import id_of
 from tests import given
 from tests.given import NOW, done
@@ -171,3 +173,15 @@ async def test_what_cannot_be_stored_is_refused_with_a_key_as_without(database: 
         await done(talking.add_comment, by=by, key="k", case=case, body=body)
 
     assert tuple(refused.value.path) == ("body",)
+
+
+async def test_two_api_keys_of_one_name_or_one_person_do_not_share_their_keys(database: Database):
+    case, person = await given.case(), await given.person()
+    machine = Viewer(case.tenant_id, Role.INTEGRATION, "Importer")
+    senders = [replace(machine, key_id=uuid7()), replace(machine, key_id=uuid7())]
+    senders += [replace(machine, person_id=person.id), replace(machine, person_id=person.id, key_id=uuid7())]
+
+    for sender in [*senders, *senders]:
+        await done(talking.add_comment, by=sender, key="k", case=case, body="Hello")
+
+    assert await Message.all().count() == len(senders)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from actions import attaching, uploading
-from actions.uploading import Received, collect_files, keep_uploads
+from actions import attaching, collecting
+from actions.collecting import collect_files
+from actions.uploading import Received, keep_uploads
 from cases.refusals import BadInput
 from cases.viewer import Viewer
 from models import Attachment, Upload
@@ -141,14 +142,14 @@ async def test_a_file_for_which_somebody_writes_a_row_is_not_collected(database:
     by = await given.viewer()
     await kept(store, by)
     await forget()
-    remove, told = uploading._remove, []
+    remove, told = collecting._remove, []
 
     async def late(*words: Any) -> bool:
         await kept(store, by)
         told.append(await remove(*words))
         return bool(told[-1])
 
-    monkeypatch.setattr(uploading, "_remove", late)
+    monkeypatch.setattr(collecting, "_remove", late)
     await collect_files(store, NOW)
 
     assert told == [False]
@@ -179,3 +180,17 @@ async def test_an_upload_is_attached_or_collected_never_both(database: Database,
 
         assert isinstance(attached, Exception) is not await Attachment.filter(digest=upload.digest).exists()
         assert (upload.digest in files(store)) is await Attachment.filter(digest=upload.digest).exists()
+
+
+async def test_one_person_sends_so_many_files_an_hour_and_others_still_may(database: Database, store, monkeypatch):
+    by, other = await given.viewer(), await given.viewer()
+    monkeypatch.setattr(current_database(), "limits", Limits(uploads_per_hour=2))
+    await kept(store, by, b"1")
+    await kept(store, by, b"2")
+
+    with pytest.raises(BadInput, match="2 files"):
+        await kept(store, by, b"3", now=NOW + timedelta(minutes=59))
+    await kept(store, other, b"4")
+    await kept(store, by, b"5", now=NOW + timedelta(minutes=61))
+
+    assert await Upload.all().count() == 4
