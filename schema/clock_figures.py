@@ -8,6 +8,8 @@ from actions.policies import policy_of
 from cases.refusals import BadInput
 from models.kpi_instances import SlaKpiInstance
 from schema.context import Context
+from schema.countdowns import SlaCountdown, shown
+from sla import countdown as countdowns
 from sla.calendar import AROUND_THE_CLOCK, Calendar
 from sla.clock import State
 
@@ -72,3 +74,19 @@ async def projected_fail_at(row: SlaKpiInstance, context: Context) -> datetime |
         return calendar.after(context.now, left) if left > timedelta(0) else context.now
     except BadInput:  # the calendar stops opening, or the instant lies beyond what it can say
         return None
+
+
+async def countdown(row: SlaKpiInstance, context: Context) -> SlaCountdown:
+    """All that a widget needs to show the clock by itself until something happens to its case."""
+    now = context.now
+    figures = countdowns.Figures(
+        state_now(row, now), await remaining(row, context), row.warn_at, row.fail_at, row.breaks_at
+    )
+    # as in `sla.countdown`: a deadline set by hand comes closer in a pause as well
+    goes_on = is_running(row) or (row.paused_since is not None and row.fail_at is not None and _is_open(row))
+    calendar = await calendar_of(row, context) if goes_on else None
+    return shown(countdowns.shown(figures, calendar, now))
+
+
+def _is_open(row: SlaKpiInstance) -> bool:
+    return row.succeeded_at is None and row.canceled_at is None

@@ -12,6 +12,7 @@ from cases.vocabulary import Audience, Origin, StatusReason
 from schema import clock_figures as figures
 from schema.computed import computed
 from schema.connections import Connection, children
+from schema.countdowns import SlaCountdown
 from schema.derived import NAMES, Member, derive_input, required
 from schema.enums import public_enum
 from schema.mirror import mirrors
@@ -124,6 +125,12 @@ class SlaKpiInstance(Node):
         "target_microseconds",
         *_RUN,
         description="By how much open time the promise was exceeded.",
+    )
+    countdown: SlaCountdown = computed(
+        figures.countdown,
+        *("state", "warn_at", "breaks_at", "fail_at", "target_microseconds"),
+        *_RUN,
+        description="What a widget needs to show the clock by itself; `slaTimers` says when there is a new one.",
     )
     ledger: list[SlaSegment] = computed(
         ledger_of,

@@ -44,22 +44,39 @@ def countdown(clock: Clock, at: datetime) -> Countdown:
     then = clock.as_of(at)
     # A deadline set by hand comes closer in a pause as well.
     stands_still = then.ended is not None or (then.is_paused(at) and then.pinned is None)
-    opening = None if stands_still else _next_opening(then.calendar, at)
+    figures = Figures(then.state(at), then.remaining(at), then.warn_at(at), then.fail_at(at), then.breaks_at(at))
+    return shown(figures, None if stands_still else then.calendar, at)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a clock stands at an instant."""
+
+    state: State
+    remaining: timedelta
+    warn_at: datetime | None
+    fail_at: datetime | None
+    breaks_at: datetime | None
+
+
+def shown(figures: Figures, calendar: Calendar | None, at: datetime) -> Countdown:
+    """The countdown of a clock with these figures at `at`; it runs in `calendar`, or stands still without one."""
+    opening = None if calendar is None else _next_opening(calendar, at)
     until = None if opening is None else opening + HOURS_SENT
-    hours = tuple(then.calendar.periods(opening, until)) if opening and until else ()
+    hours = tuple(calendar.periods(opening, until)) if calendar and opening and until else ()
     running = opening == at
     later = hours[1:] if running else hours
     closes = bool(hours) and hours[0].end != until
     return Countdown(
         at=at,
-        state=then.state(at),
-        remaining=then.remaining(at),
+        state=figures.state,
+        remaining=figures.remaining,
         running=running,
         running_until=hours[0].end if running and closes else None,
         next_running_from=later[0].start if later else None,
-        warn_at=then.warn_at(at),
-        fail_at=then.fail_at(at),
-        breaks_at=then.breaks_at(at),
+        warn_at=figures.warn_at,
+        fail_at=figures.fail_at,
+        breaks_at=figures.breaks_at,
         hours=hours,
         valid_until=until,
     )

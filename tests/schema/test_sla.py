@@ -217,3 +217,38 @@ def _counting(original: Any, seen: list[str]) -> Any:
         return await original(self, sql, values)
 
     return sent
+
+
+COUNTDOWN = """{ slaKpiInstances { nodes { state countdown { state remaining serverNow running runningUntil
+    nextRunningFrom warnAt failAt breaksAt validUntil hours { start end } } } } }"""
+
+
+async def shown(by, **more):
+    (node,) = (await given.answer(COUNTDOWN, viewer=by, **more))["slaKpiInstances"]["nodes"]
+    return node["countdown"]
+
+
+async def test_a_countdown_has_all_that_a_widget_ticks_by(database: Database):
+    office = await given.calendar()
+    await promised.default(item("resolution", 600, warn=480, calendar=str(office.id)))
+    by = await given.viewer()
+    await given.case(by=by, now=given.at("Wed 16:00"))
+
+    sent = await shown(by, now=given.at("Wed 16:30"))
+
+    assert (sent["state"], sent["remaining"], sent["serverNow"]) == ("IN_PROGRESS", "PT9H30M", "2025-06-04T16:30:00Z")
+    assert (sent["running"], sent["runningUntil"]) == (True, "2025-06-04T17:00:00Z")
+    assert sent["nextRunningFrom"] == "2025-06-05T09:00:00Z"
+    assert sent["hours"][0] == {"start": "2025-06-04T16:30:00Z", "end": "2025-06-04T17:00:00Z"}
+    assert (await shown(by, now=given.at("Wed 18:00")))["running"] is False
+
+
+async def test_a_countdown_stands_still_in_a_pause(database: Database):
+    await promised.default(item("resolution", 60))
+    by = await given.viewer()
+    case = await given.case(by=by)
+    await given.done(working.suspend_case, by=by, case=case, reason=StatusReason.ON_HOLD, now=NOW + minutes(9))
+
+    sent = await shown(by, now=NOW + minutes(30))
+
+    assert (sent["state"], sent["remaining"], sent["running"], sent["hours"]) == ("PAUSED", "PT51M", False, [])

@@ -185,7 +185,9 @@ async def _promises(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
     """What is asked of promises with arguments, or two steps deep: why, since when, what would be otherwise."""
     why = f"query($id: ID!) {{ explainSla(caseId: $id) {{ {walk.leaves(OBJECTS['SlaVerdict'])} }} }}"
     since = f"""query($id: ID!) {{ node(id: $id) {{ __typename ... on SlaKpiInstance {{
-        ledger {{ {walk.leaves(OBJECTS["SlaSegment"])} actor {{ __typename id }} }} }} }} }}"""
+        ledger {{ {walk.leaves(OBJECTS["SlaSegment"])} actor {{ __typename id }} }}
+        countdown {{ {walk.leaves(OBJECTS["SlaCountdown"])} hours {{ {walk.leaves(OBJECTS["SlaOpenHours"])} }} }}
+        }} }} }}"""
     outcome = walk.leaves(OBJECTS["SlaOutcome"])
     otherwise = f"""query($id: ID!, $hours: CalendarHoursInput!) {{
         previewSla(input: {{calendarId: $id, hours: $hours}}) {{
