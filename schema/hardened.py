@@ -1,6 +1,7 @@
 """A strawberry schema that trusts nobody: documents are analysed before they are validated, and errors are masked.
 
-Queries are first offered to the fast path (schema/execution/), where there is one.
+Queries are first offered to the fast path (schema/execution/), where there is one; of other operations, what their root
+fields gave.
 
 It overrides five private methods of the pinned strawberry version; `tests/schema/test_hardened.py` holds each of
 them. Parsing and validation do not run strawberry's `on_parse` and `on_validate` hooks; `on_operation` and
@@ -20,6 +21,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from schema.execution.payloads import PayloadsOffered
 from schema.execution.reads import FastReads
 from schema.transport.documents import Documents, Prepared, Refusal
 from schema.transport.masking import Occasion, masked
@@ -34,15 +36,21 @@ class ReservedExecutor(StrawberryGraphQLCoreExecutionContext):
         self.hide_suggestions = True
 
 
+def _executor(reads: FastReads | None) -> type[ReservedExecutor]:
+    if reads is None:
+        return ReservedExecutor
+    return type("FastExecutor", (PayloadsOffered, ReservedExecutor), {"reads": reads})
+
+
 class CasegraphSchema(strawberry.Schema):
     """Made like `strawberry.Schema`; `limits` bound what one document may ask for."""
 
     def __init__(self, *args: Any, limits: Limits | None = None, fast_reads: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("execution_context_class", ReservedExecutor)
+        self.fast_reads = FastReads(self) if fast_reads else None
+        kwargs.setdefault("execution_context_class", _executor(self.fast_reads))
         super().__init__(*args, **kwargs)
         self.limits = limits or Limits()
         self.documents = Documents(self._schema, self.limits)
-        self.fast_reads = FastReads(self) if fast_reads else None
 
     def prepare(self, text: str, operation_name: str | None, variables: Mapping[str, Any] | None) -> Prepared:
         """The operation to execute, remembered for the execution that follows. Raises Refusal."""
@@ -81,7 +89,7 @@ class CasegraphSchema(strawberry.Schema):
         return None
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:
-        if self.fast_reads and execution_context.graphql_document:
+        if self.fast_reads and execution_context.graphql_document and _is_query(execution_context):
             name = execution_context._provided_operation_name
             data = await self.fast_reads.data(
                 execution_context.query or "",
@@ -116,3 +124,7 @@ class CasegraphSchema(strawberry.Schema):
         if result.errors:
             result.errors = self.mask(result.errors, Occasion(query or "", name, variables or {}))
         return cast(ExecutionResult, result)
+
+
+def _is_query(context: ExecutionContext) -> bool:
+    return context.operation_type is OperationType.QUERY

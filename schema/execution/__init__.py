@@ -1,1 +1,6 @@
-"""The fast read path: whole levels of a query at once, with graphql-core as the reference for everything else."""
+"""The fast read path: whole levels of an operation at once, with graphql-core as the reference for everything else.
+
+Queries are answered whole (`FastReads.data` in reads.py). Of mutations and subscriptions the selection under what each
+root field gave is: `FastReads.completed`, which payloads.py hooks into the executor, so that neither acts nor streams
+of events call anything of this package. A resolver gives rows, or objects with rows in them, and that is all.
+"""

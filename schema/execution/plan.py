@@ -47,6 +47,14 @@ class Plan:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDetails]
     conditions: VariableValues
+    _selections: dict[str, "Selection"] = field(default_factory=dict)
+
+    def selection(self, details: FieldDetailsList) -> "Selection":
+        """What is asked below a root field."""
+        node = details[0].node
+        key = (node.alias or node.name).value
+        known = self._selections.get(key)
+        return known or self._selections.setdefault(key, Selection(self, details))
 
     @cached_property
     def root(self) -> "Level":

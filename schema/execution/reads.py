@@ -6,12 +6,21 @@ so that errors, their paths and what becomes null around them are the reference'
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from graphql import DirectiveNode, DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, Visitor, visit
-from graphql.execution.collect_fields import FragmentDetails
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLOutputType,
+    Node,
+    OperationDefinitionNode,
+    Visitor,
+    visit,
+)
+from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
 from models import reading
@@ -27,6 +36,17 @@ if TYPE_CHECKING:
 KEPT_OPERATIONS: Final = 500
 KEPT_CHOICES: Final = 16
 NO_VARIABLES: Final = VariableValues({}, {})
+NOT_TAKEN: Final = object()
+"""Instead of an answer: nothing was made of it, and graphql-core is to."""
+
+
+class Asking(Protocol):
+    """The operation under way, as graphql-core's executor holds it."""
+
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    variable_values: VariableValues
+    context_value: Any
 
 
 @dataclass(eq=False)
@@ -53,24 +73,49 @@ class FastReads:
     ) -> dict[str, Any] | None:
         """The data that answers a validated operation, or None: then it is graphql-core's. Never raises."""
         try:
-            known = self._lookup(text, name, document)
+            known = self._remembered((text, name), lambda: _read(document, name))
             values = self._values(known, variables or {})
             run = Run(self._plan(known, values), context, values, reading.dialect())
             answer = await run.data()
         except Exception as reason:  # whatever it is: the reference says what becomes of it
-            self.left[str(reason) if isinstance(reason, Uncovered) else type(reason).__name__] += 1
-            context.forget()
+            self._leave(reason, context)
             return None
         self.taken += 1
         return answer
 
-    def _lookup(self, text: str, name: str | None, document: DocumentNode) -> Known:
-        known = self._known.get((text, name))
+    async def completed(self, found: Any, of: GraphQLOutputType, details: FieldDetailsList, asked: "Asking") -> Any:
+        """What the operation `asked` selects of `found`, which a root field of the type `of` gave; else `NOT_TAKEN`.
+
+        That may be a row, a payload or an event with rows in it, a list of either. Never raises.
+        """
+        operation = asked.operation
+        name = operation.name.value if operation.name else None
+        try:
+            if operation.loc is None:
+                raise Uncovered("text")
+            known = self._remembered(
+                (operation.loc.source.body, name), lambda: _known(operation, asked.fragments.values())
+            )
+            plan = self._plan(known, asked.variable_values)
+            run = Run(plan, asked.context_value, asked.variable_values, reading.dialect())
+            (answer,) = await run.completed(of, plan.selection(details), [found])
+        except Exception as reason:  # as above
+            self._leave(reason, asked.context_value)
+            return NOT_TAKEN
+        self.taken += 1
+        return answer
+
+    def _leave(self, reason: Exception, context: Context) -> None:
+        self.left[str(reason) if isinstance(reason, Uncovered) else type(reason).__name__] += 1
+        context.forget()
+
+    def _remembered(self, key: tuple[str, str | None], read: Callable[[], Known]) -> Known:
+        known = self._known.get(key)
         if known is None:
-            known = self._known[text, name] = _read(document, name)
+            known = self._known[key] = read()
             if len(self._known) > KEPT_OPERATIONS:
                 self._known.popitem(last=False)
-        self._known.move_to_end((text, name))
+        self._known.move_to_end(key)
         return known
 
     def _values(self, known: Known, variables: Mapping[str, Any]) -> VariableValues:
@@ -99,16 +144,22 @@ class FastReads:
 
 def _read(document: DocumentNode, name: str | None) -> Known:
     definitions = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
+    return _known(choose(document, name), [FragmentDetails(one) for one in definitions])
+
+
+def _known(operation: OperationDefinitionNode, fragments: Collection[FragmentDetails]) -> Known:
+    definitions = [one.definition for one in fragments]
     if any(one.variable_definitions for one in definitions):
         raise Uncovered("fragment variables")
-    fragments = {one.name.value: FragmentDetails(one) for one in definitions}
-    return Known(choose(document, name), fragments, tuple(sorted(_choosing(document))))
+    choosing = sorted(_choosing([operation, *definitions]))
+    return Known(operation, {one.definition.name.value: one for one in fragments}, tuple(choosing))
 
 
-def _choosing(document: DocumentNode) -> set[str]:
+def _choosing(definitions: Iterable[Node]) -> set[str]:
     """The variables that decide what is selected."""
     directives = _Directives()
-    visit(document, directives)
+    for definition in definitions:
+        visit(definition, directives)
     return variables_in(directives.found)
 
 
