@@ -16,6 +16,7 @@ RUNTIME := .venv/runtime.stamp
 TOOLS := .venv/tools.stamp
 NODE := .venv/node.stamp
 IDE := web/ide/node_modules/installed.stamp
+CONSOLE := web/console/dist/built.stamp
 CLIENTS := tests/clients/node_modules/installed.stamp
 
 .PHONY: help
@@ -23,13 +24,13 @@ help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 .PHONY: run
-run: $(RUNTIME) $(IDE) ## start the server with demo data; the first time sets everything up
+run: $(RUNTIME) $(IDE) $(CONSOLE) ## start the server with demo data; the first time sets everything up
 	@$(PY) server.py migrate
 	@$(PY) server.py demo --if-empty
 	@$(PY) server.py serve
 
 .PHONY: test
-test: $(RUNTIME) $(TOOLS) $(IDE) $(CLIENTS) ## run the whole test suite
+test: $(RUNTIME) $(TOOLS) $(IDE) $(CONSOLE) $(CLIENTS) ## run the whole test suite
 	$(PY) -m pytest -q
 
 .PHONY: check
@@ -51,6 +52,9 @@ bench: $(RUNTIME) $(TOOLS) ## measure what we promise to be fast at
 .PHONY: ide
 ide: $(IDE) ## fetch the files of GraphiQL
 
+.PHONY: console
+console: $(CONSOLE) ## build the console that is served at /
+
 .PHONY: lock
 lock: $(RUNTIME) $(NODE) ## resolve the dependencies anew; the locks name no registry
 	$(PYTHON) -m venv var/locking
@@ -59,13 +63,13 @@ lock: $(RUNTIME) $(NODE) ## resolve the dependencies anew; the locks name no reg
 	  var/locking/bin/uv pip compile --quiet --no-header --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    $$name.in --output-file $$name.lock || exit; \
 	done
-	for folder in web/ide tests/clients; do \
+	for folder in web/ide web/console tests/clients; do \
 	  (cd $$folder && $(NPM) install --package-lock-only --ignore-scripts --no-audit --no-fund) || exit; \
 	done
 
 .PHONY: clean
 clean: ## remove what was installed and cached; data in var stays
-	rm -rf .venv var/locking web/ide/node_modules tests/clients/node_modules
+	rm -rf .venv var/locking {web/ide,web/console,tests/clients}/node_modules web/console/{dist,src/gql}
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -91,6 +95,13 @@ $(NODE): requirements-node.lock | $(PY)
 	  echo "Installing Node into the virtual environment"; \
 	  $(INSTALL) -r requirements-node.lock; \
 	fi
+	@touch $@
+
+# The operations of the console are checked against the printed schema while their types are written.
+$(CONSOLE): web/console/node_modules/installed.stamp schema.graphql $(wildcard web/widgets/*.js) \
+  $(shell find web/console/src web/console/*.* -path web/console/src/gql -prune -o -type f -print)
+	@echo "Building the console"
+	@cd web/console && $(NPM) run --silent build -- --logLevel warn
 	@touch $@
 
 %/node_modules/installed.stamp: %/package.json %/package-lock.json %/.npmrc $(NODE)

@@ -78,6 +78,7 @@ def serve(settings: Settings, options: argparse.Namespace) -> int:
 async def announce(settings: Settings) -> None:
     """Says where the server is, and in development how to come in."""
     from models.database import open_database
+    from web.console_files import Console
     from web.sign_in import sign_ins
 
     print(f"Casegraph is at {settings.base_url}", flush=True)
@@ -86,9 +87,10 @@ async def announce(settings: Settings) -> None:
     async with open_database(settings.database_url, settings.limits):
         known = await sign_ins(settings, now=now(), hours=12)
     if known:
-        print("\nOpen GraphiQL signed in as (tokens of this machine, good for 12 hours):\n")
+        door, path = ("the console", "/") if Console().is_built else ("GraphiQL", "/graphql")
+        print(f"\nOpen {door} signed in as (tokens of this machine, good for 12 hours):\n")
     for one in known:
-        print(f"  {one.role:<10}{one.name} <{one.email}>\n  {settings.base_url}/graphql#token={one.token}\n")
+        print(f"  {one.role:<10}{one.name} <{one.email}>\n  {settings.base_url}{path}#token={one.token}\n")
     print("Stop with Ctrl-C.", flush=True)
 
 

@@ -25,8 +25,8 @@ from schema.transport.session import bearer_token
 from settings import Settings
 from web import graphiql, health, metrics, secret_files
 from web.authentication import Authenticator
+from web.console_files import Console
 from web.files import Files
-from web.landing import landing
 from web.response_headers import ResponseHeaders
 from web.slow_clients import BodyDeadline
 
@@ -85,7 +85,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
         debug=False,
         lifespan=lifespan,
         routes=[
-            Route("/", landing),
+            *Console().routes(),
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             *graphiql.routes(),

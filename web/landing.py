@@ -1,4 +1,4 @@
-"""The page at `/`: what runs here and where to go from it."""
+"""The page at `/` where the console is not built: what runs here, and how to get the console."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,6 +21,7 @@ PAGE = """<!doctype html>
 <body>
   <h1>Casegraph</h1>
   <p>Customer-service cases and everything around them, as one graph.</p>
+  <p>The console is not built yet: run <code>make console</code> in the project folder, then load this page again.</p>
   <ul>
     <li><a href="/graphql">GraphiQL</a>: try the API in the browser</li>
     <li><code>POST /graphql</code>: the API, over HTTP and <code>graphql-transport-ws</code></li>

@@ -16,9 +16,10 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # GraphiQL's menus write <style> elements to stop the page from scrolling
+        "style-src 'self' 'unsafe-inline'",  # menus of GraphiQL and of the console write <style> elements
         "font-src 'self' data:",
-        "img-src 'self' data:",
+        "img-src 'self' data: blob:",  # the console shows attachments, which it fetches with its token, as blobs
+        "frame-src blob:",  # the same, of PDF
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",

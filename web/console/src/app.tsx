@@ -1,0 +1,57 @@
+/** The whole console: who is signed in, and which address shows which page. */
+
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { Provider } from "urql";
+import { Redirect, Route, Switch } from "wouter";
+import { Opening } from "./frame/opening";
+import { Shell } from "./frame/shell";
+import { makeClient } from "./graph/client";
+import { theme, variables } from "./look/theme";
+import { CasesPage } from "./pages/cases/cases-page";
+import { SignIn } from "./session/sign-in";
+import { forgetToken, keptToken } from "./session/token";
+import { SignedIn } from "./session/viewer";
+
+const NotFound = lazy(() => import("./pages/not-found"));
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      <Notifications position="bottom-right" limit={4} />
+      <Door />
+    </MantineProvider>
+  );
+}
+
+function Door() {
+  const [token, setToken] = useState(keptToken);
+  const [expired, setExpired] = useState(false);
+  const leave = useCallback((because: boolean) => {
+    forgetToken();
+    setExpired(because);
+    setToken(null);
+  }, []);
+  const client = useMemo(() => (token ? makeClient(() => leave(true)) : null), [token, leave]);
+  const signOut = useCallback(() => leave(false), [leave]);
+
+  if (!client) return <SignIn expired={expired} onSignedIn={() => setToken(keptToken())} />;
+  return (
+    <Provider value={client}>
+      <SignedIn signOut={signOut}>
+        <Shell>
+          <Suspense fallback={<Opening />}>
+            <Switch>
+              <Route path="/">
+                <Redirect to="/cases" replace />
+              </Route>
+              <Route path="/cases" component={CasesPage} />
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </Shell>
+      </SignedIn>
+    </Provider>
+  );
+}

@@ -1,0 +1,122 @@
+/** Choosing what the list shows. Every choice is in the address at once. */
+
+import { Button, CloseButton, Group, MultiSelect, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { Search } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useSession } from "../../session/viewer";
+import { options, PRIORITIES, STATUSES } from "../../words/labels";
+import { BUILT_IN, type Filters, NOBODY, SORTS } from "./filters";
+import css from "./cases.module.css";
+
+const QUIET = { view: "", status: ["ACTIVE" as const], priority: [], owner: "", team: "", text: "", sort: "" };
+
+export function FilterBar({ filters, change }: { filters: Filters; change: (changed: Partial<Filters>) => void }) {
+  const { people, teams, savedViews } = useSession();
+  const [text, setText] = useState(filters.text);
+  useEffect(() => setText(filters.text), [filters.text]);
+  const search = useDebouncedCallback((value: string) => change({ text: value }), 250);
+
+  const views = [
+    { group: "Built in", items: options(BUILT_IN) },
+    { group: "Saved", items: savedViews.map((view) => ({ value: view.id, label: view.name })) },
+  ].filter((group) => group.items.length);
+  const narrowed = filters.priority.length > 0 || filters.owner || filters.team || filters.text || filters.view;
+
+  return (
+    <Group gap={8} className={css.filters} role="search" aria-label="Filter cases">
+      <TextInput
+        className={css.search}
+        aria-label="Search in cases"
+        placeholder="Number, title, words said…"
+        leftSection={<Search size={15} aria-hidden />}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          search(event.currentTarget.value);
+        }}
+        rightSection={
+          text ? (
+            <CloseButton
+              size="sm"
+              aria-label="Clear the search"
+              onClick={() => {
+                setText("");
+                change({ text: "" });
+              }}
+            />
+          ) : null
+        }
+      />
+      <Select
+        className={css.view}
+        aria-label="View"
+        placeholder="All cases"
+        data={views}
+        value={filters.view || null}
+        onChange={(view) => change({ view: view ?? "", status: view ? [] : ["ACTIVE"], sort: "" })}
+        clearable
+        clearButtonProps={{ "aria-label": "Leave the view" }}
+      />
+      <Many label="Status" data={options(STATUSES)} value={filters.status} onChange={(status) => change({ status })} />
+      <Many label="Priority" data={options(PRIORITIES)} value={filters.priority} onChange={(priority) => change({ priority })} />
+      <Select
+        className={css.choice}
+        aria-label="Owner"
+        placeholder="Owner"
+        data={[{ value: NOBODY, label: "Nobody" }, ...people.map((one) => ({ value: one.id, label: one.name }))]}
+        value={filters.owner || null}
+        onChange={(owner) => change({ owner: owner ?? "" })}
+        searchable
+        clearable
+        clearButtonProps={{ "aria-label": "Any owner" }}
+      />
+      <Select
+        className={css.choice}
+        aria-label="Team"
+        placeholder="Team"
+        data={teams.map((one) => ({ value: one.id, label: one.name }))}
+        value={filters.team || null}
+        onChange={(team) => change({ team: team ?? "" })}
+        clearable
+        clearButtonProps={{ "aria-label": "Any team" }}
+      />
+      <Select
+        className={css.choice}
+        aria-label="Order"
+        placeholder={filters.text ? "Best first" : "As the view has it"}
+        data={options(SORTS)}
+        value={filters.sort || null}
+        onChange={(sort) => change({ sort: sort ?? "" })}
+      />
+      {narrowed && (
+        <Button variant="subtle" onClick={() => change(QUIET)}>
+          Clear all
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+interface ManyProps<Value extends string> {
+  label: string;
+  data: { value: Value; label: string }[];
+  value: Value[];
+  onChange: (value: Value[]) => void;
+}
+
+function Many<Value extends string>({ label, data, value, onChange }: ManyProps<Value>) {
+  return (
+    <MultiSelect
+      className={css.many}
+      aria-label={label}
+      placeholder={value.length ? "" : `Any ${label.toLowerCase()}`}
+      data={data}
+      value={value}
+      onChange={(chosen) => onChange(chosen as Value[])}
+      size="sm"
+      hidePickedOptions={false}
+      clearable={false}
+    />
+  );
+}
