@@ -111,9 +111,10 @@ async def migrate(settings: Settings, options: argparse.Namespace) -> int:
 
 async def demo(settings: Settings, options: argparse.Namespace) -> int:
     from demo.seed import is_empty, seed
+    from models.file_store import FileStore
 
     if await is_empty() or not options.if_empty:
-        await seed(now())
+        await seed(now(), FileStore(settings.files))
     return 0
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from actions.applying import applied
 from actions.calendars import save_calendar
 from actions.clocks import announcement, owed, replayed
 from actions.policies import Version, version_of
@@ -19,9 +20,11 @@ from cases.facts import Fact
 from cases.history import CaseState, Event, apply
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, Priority, Role, SlaSource
+from demo.contracts import Contract
+from models import SlaPolicy
 
-PREMIUM_EVERY: Final = 7
-"""So many cases are there for one of a customer with a contract for more."""
+PREMIUM_EVERY: Final = 9
+"""So many cases are there for one whose promises somebody raised by hand."""
 
 WORKDAYS: Final = ("mon", "tue", "wed", "thu", "fri")
 HOLIDAYS: Final[list[dict[str, Any]]] = [
@@ -72,6 +75,7 @@ class Promises:
 
     standard: Version
     premium: Version
+    premium_policy: SlaPolicy
 
 
 async def write_promises(tenant_id: UUID, now: datetime) -> Promises:
@@ -80,7 +84,7 @@ async def write_promises(tenant_id: UUID, now: datetime) -> Promises:
     key_by_name = {
         name: str((await save_calendar(name, hours, actor=by, now=now)).id) for name, hours in CALENDARS.items()
     }
-    versions = []
+    kept: list[tuple[SlaPolicy, Version]] = []
     for name, promised in (("Standard", STANDARD), ("Premium", PREMIUM)):
         said = [one for place in range(len(KPIS)) for one in _items(place, promised, key_by_name)]
         policy = await save_sla_policy(
@@ -89,8 +93,9 @@ async def write_promises(tenant_id: UUID, now: datetime) -> Promises:
         await activate_sla_policy(policy, actor=by, now=now)
         if name == "Standard":
             await set_default_sla_policy(policy, actor=by, now=now)
-        versions.append(await version_of(await newest_version(policy)))
-    return Promises(*versions)
+        kept.append((policy, await version_of(await newest_version(policy))))
+    (_, standard), (premium_policy, premium) = kept
+    return Promises(standard, premium, premium_policy)
 
 
 def _items(place: int, promised: Sequence[Promise], key_by_name: dict[str, str]) -> list[dict[str, Any]]:
@@ -108,15 +113,22 @@ def _items(place: int, promised: Sequence[Promise], key_by_name: dict[str, str])
     ]
 
 
-def promised(events: Sequence[Event], serial: int, promises: Promises, now: datetime) -> list[Event]:
-    """A case's history with the policy it got when it was opened, and with what its clocks ran into until `now`."""
-    is_premium = serial % PREMIUM_EVERY == 0
-    version = promises.premium if is_premium else promises.standard
-    source = SlaSource.HAND if is_premium else SlaSource.DEFAULT
+def promised(
+    events: Sequence[Event], serial: int, promises: Promises, contract: Contract | None, now: datetime
+) -> list[Event]:
+    """A case's history with the contract and the policy it got when it was opened, and with what its clocks ran into
+    until `now`."""
     opened, *others = events
-    applied = Event(2, opened.at, Fact(FactKind.SLA_APPLIED, {"sla_version_id": version.id, "sla_source": source}))
+    covered = [applied(contract.id)] if contract else []
+    if contract and contract.is_premium:
+        version, source = promises.premium, SlaSource.ENTITLEMENT
+    elif serial % PREMIUM_EVERY == 0:
+        version, source = promises.premium, SlaSource.HAND
+    else:
+        version, source = promises.standard, SlaSource.DEFAULT
+    chosen = Fact(FactKind.SLA_APPLIED, {"sla_version_id": version.id, "sla_source": source})
     told = _Told(version)
-    for event in (opened, applied, *others):
+    for event in (opened, *(Event(0, opened.at, fact) for fact in (*covered, chosen)), *others):
         told.announce(event.at)
         told.add(event.at, event)
     told.announce(now)

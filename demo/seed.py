@@ -1,7 +1,7 @@
 """Fills an empty database with the demo data: all of it, or nothing."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -14,13 +14,21 @@ from actions.indexing import of_messages
 from actions.opening import case_number
 from actions.record import write_case
 from cases.conditions import EVERYTHING
+from cases.history import Event
 from cases.refusals import Duplicate
+from cases.viewer import Viewer
+from cases.vocabulary import FactKind, Role
 from demo.catalogue import write_catalogue
+from demo.contracts import Contract, write_contracts
+from demo.desk import write_desk
+from demo.doings import write_doings
+from demo.knowledge import write_articles
 from demo.people import TEAMS, write_customers, write_staff
 from demo.promises import Promises, promised, write_promises
 from demo.story import Story
 from demo.telling import Teller
-from models import Message, Outbox, Resolution, Tenant, fulltext
+from models import Case, Message, Outbox, Resolution, Tenant, fulltext
+from models.file_store import FileStore
 from models.reading import exists
 from models.unit_of_work import unit_of_work
 from models.writing import next_number
@@ -46,8 +54,10 @@ async def is_empty() -> bool:
     return not await exists(Tenant, EVERYTHING)
 
 
-async def seed(now: datetime, *, seed: int = 1) -> Signins:
+async def seed(now: datetime, files: FileStore | None = None, *, seed: int = 1) -> Signins:
     """Writes a company with staff, customers, catalogue and three months of cases up to `now`.
+
+    Files of cases go to `files`; without such a store there are none.
 
     The same `now` and `seed` tell the same stories; only the ids differ. Everything is written in one unit of work,
     so that an interrupted run leaves the database empty, to be filled by the next.
@@ -56,10 +66,10 @@ async def seed(now: datetime, *, seed: int = 1) -> Signins:
     """
     if not await is_empty():
         raise Duplicate("There is data already; demo data is written to an empty database only.")
-    return await unit_of_work(lambda: _write(now, Random(seed)))
+    return await unit_of_work(lambda: _write(now, Random(seed), files))
 
 
-async def _write(now: datetime, rng: Random) -> Signins:
+async def _write(now: datetime, rng: Random, files: FileStore | None) -> Signins:
     founded = now - AGE
     tenant = await Tenant.create(name="Quellmark Water & Coffee", slug="demo", zone="Europe/Berlin", created_at=founded)
     catalogue = await write_catalogue(tenant.id, founded)
@@ -67,7 +77,20 @@ async def _write(now: datetime, rng: Random) -> Signins:
     customers = await write_customers(tenant.id, founded, rng)
     teller = Teller(rng, now, staff, customers, catalogue)
     stories = sorted(teller.stories(), key=lambda story: story.steps[0].at)
-    await _write_stories(tenant.id, stories, await write_promises(tenant.id, founded), now)
+    promises = await write_promises(tenant.id, founded)
+    contracts = await write_contracts(tenant.id, founded, now, customers, promises.premium_policy)
+    await _write_stories(tenant.id, stories, promises, contracts, now)
+    admin = Viewer(tenant.id, Role.ADMIN, staff.admins[0].name, staff.admins[0].id)
+    await write_doings(
+        await Case.filter(tenant_id=tenant.id, deleted_at=None).order_by("number"),
+        now,
+        rng,
+        staff=staff,
+        catalogue=catalogue,
+        desk=await write_desk(admin, founded, staff, catalogue),
+        articles=await write_articles(admin, founded, catalogue),
+        files=files,
+    )
     # What happened before anybody was there to be told is no news.
     await Outbox.filter(tenant_id=tenant.id, done_at=None).update(done_at=now)
     manager, agent, *_ = staff.people_by_team[TEAMS[0]]
@@ -75,12 +98,15 @@ async def _write(now: datetime, rng: Random) -> Signins:
     return Signins(tenant.slug, staff.admins[0].email, manager.email, agent.email, str(customer.email))
 
 
-async def _write_stories(tenant_id: UUID, stories: Sequence[Story], promises: Promises, now: datetime) -> None:
+async def _write_stories(
+    tenant_id: UUID, stories: Sequence[Story], promises: Promises, contracts: Mapping[UUID, Contract], now: datetime
+) -> None:
     first = await next_number(tenant_id, "case", len(stories))
     messages, resolutions = [], []
     progress = tqdm(stories, desc="Demo cases", unit=" cases", file=sys.stderr, disable=None, leave=False)
     for serial, story in enumerate(progress, first):
-        history = promised(story.events(case_number(serial)), serial, promises, now)
+        events = story.events(case_number(serial))
+        history = promised(events, serial, promises, _contract(events, contracts), now)
         case = await write_case(tenant_id, history, CAUSE)
         messages += [
             Message(
@@ -114,3 +140,10 @@ async def _write_stories(tenant_id: UUID, stories: Sequence[Story], promises: Pr
     await Message.bulk_create(messages, batch_size=500)
     await fulltext.index(of_messages(messages))
     await Resolution.bulk_create(resolutions, batch_size=500)
+
+
+def _contract(events: Sequence[Event], contracts: Mapping[UUID, Contract]) -> Contract | None:
+    """The contract that a case of these events is on: its company's, unless it went to another customer."""
+    account_id = events[0].fact.changes["account_id"]
+    stays = all(event.fact.kind is not FactKind.CUSTOMER_CHANGED for event in events)
+    return contracts.get(account_id) if stays and isinstance(account_id, UUID) else None
