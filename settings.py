@@ -39,6 +39,11 @@ class Limits:
     uploads_per_hour: int = 200  # of one person, contact, or of all keys of a tenant that are nobody's
     uploads_at_once: int = 16
     case_files_bytes: int = 5 * 1024 * 1024
+    report_days: int = 400
+    report_rows: int = 5_000
+    report_dimensions: int = 3
+    report_cases: int = 10_000  # whose histories are replayed for one report
+    reports_at_once: int = 4
     operation_seconds: float = 10.0
     sql_seconds: float = 5.0
     lock_seconds: float = 2.0

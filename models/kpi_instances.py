@@ -60,4 +60,6 @@ class SlaKpiInstance(Row):
             ("next_at", "id"),
             ("tenant", "fail_at", "id"),
             ("tenant", "state", "fail_at", "id"),
+            ("tenant", "applied_from", "id"),
+            ("tenant", "succeeded_at", "id"),
         )

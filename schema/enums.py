@@ -7,6 +7,7 @@ import strawberry
 
 from cases.vocabulary import FactKind, Status, StatusReason
 from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period, PostingKind, Trigger
+from reports.dimensions import Dimension
 from sla.clock import State
 from sla.kpis import Reopening
 from sla.moments import Signal
@@ -29,6 +30,7 @@ _PUBLIC_NAMES: dict[type[Enum], str] = {
     Period: "EntitlementPeriod",
     PostingKind: "EntitlementPostingKind",
     Trigger: "EntitlementTrigger",
+    Dimension: "ReportDimension",
 }
 
 

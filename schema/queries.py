@@ -31,6 +31,7 @@ from schema.node import Node
 from schema.people import Person, Team, Tenant
 from schema.queues import Queue, QueueItem, RoutingRuleSet, queue_items
 from schema.relations import one
+from schema.reports import Reports, reports
 from schema.routing_views import RoutingDecision, preview_routing
 from schema.search import (
     SearchResult,
@@ -141,6 +142,8 @@ class Query:
     preview_sla: SlaPreview = strawberry.field(
         resolver=preview_sla, description=inspect.getdoc(preview_sla), metadata={"cost": 100}
     )
+
+    reports: Reports | None = strawberry.field(resolver=reports, description=inspect.getdoc(reports))
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Info) -> Viewer:

@@ -27,6 +27,7 @@ from web import graphiql, health, metrics, secret_files
 from web.authentication import Authenticator
 from web.console_files import Console
 from web.files import Files
+from web.reports import ReportFiles
 from web.response_headers import ResponseHeaders
 from web.slow_clients import BodyDeadline
 
@@ -62,6 +63,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
     )
 
     files = Files(FileStore(settings.files), limits, door.authenticate, clock)
+    reports = ReportFiles(limits, door.authenticate, clock)
 
     async def measurements(request: Request) -> Response:
         """For whoever runs the server: in production that is staff, or an API key."""
@@ -90,6 +92,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
             WebSocketRoute("/graphql", endpoint),
             *graphiql.routes(),
             *files.routes(),
+            *reports.routes(),
             Route("/livez", health.livez),
             Route("/readyz", health.readyz),
             Route("/metrics", measurements),

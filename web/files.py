@@ -6,7 +6,7 @@ before it gets its place (`cases/content/`), and becomes a file of a case by the
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -81,20 +81,20 @@ class Files:
             if declared.isdecimal() and int(declared[:20]) > self.limits.upload_body_bytes:
                 raise TooLong
             if self._places.locked():
-                return _declined("Busy with other files; please try again.", ErrorCode.RETRY_LATER)
+                return declined("Busy with other files; please try again.", ErrorCode.RETRY_LATER)
             async with self._places:
                 uploads = await self._received(request, viewer)
         except Unauthenticated as refusal:
-            return _declined(refusal.message, refusal.code)
+            return declined(refusal.message, refusal.code)
         except Several as several:
-            return _declined(several.problems[0].message, several.code)
+            return declined(several.problems[0].message, several.code)
         except Refused as refusal:
-            return _declined(refusal.message, refusal.code)
+            return declined(refusal.message, refusal.code)
         except Malformed as malformed:
-            return _declined(str(malformed), ErrorCode.BAD_INPUT)
+            return declined(str(malformed), ErrorCode.BAD_INPUT)
         except TooLong:
             most = f"{self.limits.upload_files} files and {self.limits.upload_bytes} bytes in all"
-            return _declined(f"At once there may be {most}.", ErrorCode.BAD_INPUT, status=413)
+            return declined(f"At once there may be {most}.", ErrorCode.BAD_INPUT, status=413)
         except ClientDisconnect:
             return Response(status_code=400)
         said = [
@@ -108,11 +108,11 @@ class Files:
         try:
             viewer = await self._viewer(request)
         except Unauthenticated as refusal:
-            return _declined(refusal.message, refusal.code)
+            return declined(refusal.message, refusal.code)
         found = await self._attachment(request.path_params["id"], viewer)
         path = None if found is None else self.store.path(found.tenant_id, found.digest)
         if found is None or path is None or not path.is_file():
-            return _declined("There is no such file.", ErrorCode.NOT_FOUND)
+            return declined("There is no such file.", ErrorCode.NOT_FOUND)
         in_place = request.query_params.get("preview") == "1" and found.media_type in SHOWN
         headers = {**SAFE, "Content-Disposition": disposition(found.name, in_place=in_place)}
         return FileResponse(path, headers=headers, media_type=found.media_type)
@@ -192,9 +192,11 @@ def disposition(name: str, *, in_place: bool) -> str:
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _declined(message: str, code: ErrorCode, *, status: int | None = None) -> Response:
+def declined(message: str, code: ErrorCode, *, status: int | None = None, path: Sequence[str | int] = ()) -> Response:
+    """An answer in the form of the graph's errors, that says what cannot be accepted, and where (`path`)."""
+    extensions: dict[str, Any] = {"code": code.value, **({"input": [str(part) for part in path]} if path else {})}
     response = _json(
-        status or STATUS_BY_CODE.get(code, 400), {"errors": [{"message": message, "extensions": {"code": code.value}}]}
+        status or STATUS_BY_CODE.get(code, 400), {"errors": [{"message": message, "extensions": extensions}]}
     )
     response.headers["Connection"] = "close"  # what is left of the body would be taken for the next request
     if response.status_code == 401:

@@ -718,7 +718,7 @@ class Migration(migrations.Migration):
                 ('canceled_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('next_at', UtcDateTimeField(null=True, generated=False, unique=False)),
             ],
-            options={'table': 'sla_kpi_instance', 'app': 'models', 'unique_together': (('case', 'kpi', 'cycle'),), 'indexes': [Index(fields=['next_at', 'id']), Index(fields=['tenant', 'fail_at', 'id']), Index(fields=['tenant', 'state', 'fail_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'sla_kpi_instance', 'app': 'models', 'unique_together': (('case', 'kpi', 'cycle'),), 'indexes': [Index(fields=['next_at', 'id']), Index(fields=['tenant', 'fail_at', 'id']), Index(fields=['tenant', 'state', 'fail_at', 'id']), Index(fields=['tenant', 'applied_from', 'id']), Index(fields=['tenant', 'succeeded_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

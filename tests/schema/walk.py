@@ -63,6 +63,16 @@ PREVIEWED_OF_CASES = """query($id: ID!) {
 Seen = set[tuple[str, str]]
 
 
+def reported() -> str:
+    """Asks for every report, by customer where it can be told apart by that."""
+    told = []
+    for name, field in OBJECTS["Reports"].fields.items():
+        of = get_named_type(field.type)
+        by = "(by: [CUSTOMER])" if "by" in field.args else ""
+        told.append(f"{name}{by} {{ {leaves(of)} groups {{ {leaves(OBJECTS['ReportGroup'])} }} }}")
+    return f"{{ reports {{ {' '.join(told)} }} }}"
+
+
 def rows_below(of: Any) -> str:
     """The selection of a type with everything in it, and of what it leads to the leaves."""
     return " ".join(_asked(name, field) for name, field in of.fields.items())
@@ -126,6 +136,7 @@ async def walk(viewer: Viewer, ids: Mapping[str, list[str]], seen: Seen) -> str:
 
     for text in ASKED.values():
         await ask(f"{{ {text} }}")
+    await ask(reported())
     for name, field in QUERY.items():
         if any(map(is_required_argument, field.args.values())):
             continue

@@ -1,0 +1,131 @@
+"""Statement: what happened to cases in a period, grouped, as one SELECT for both databases.
+
+    SELECT g0, g1, COUNT(*) AS … FROM (SELECT b.n AS g0, t10.team_id AS g1, … FROM b, t0, t10 WHERE …) AS x GROUP BY …
+
+`b` are the stretches into which the period is cut, or the period as one; `t0` is the table in which it happened, found
+by its index of tenant and instant; `t10` are their cases, as far as they exist for the viewer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from tortoise.models import Model
+
+from cases.conditions import EVERYTHING, All, Compare, Condition, Op
+from cases.viewer import Viewer
+from models import conditions_sql
+from models.case import Case
+from models.columns import Parameters, quoted
+from models.database import Dialect
+from models.engines.sqlite import as_text
+from models.reading import dialect, rows
+from models.statements import Statement
+from models.visibility import visible
+from reports.dimensions import CASE, Dimension, Part, expression, parts, place, stretch_of
+from reports.period import Bucket, Period
+from reports.report import check_length
+from settings import Limits
+
+
+@dataclass
+class Happened:
+    """A SELECT under way: rows of `model` whose `instant` lies in the period, of cases that the viewer sees.
+
+    `columns` are what is read of each of them, by name; `where` is what must hold besides.
+    """
+
+    model: type[Model]
+    instant: str
+    period: Period
+    viewer: Viewer
+    by: Sequence[Dimension]
+    which: Condition = EVERYTHING
+    columns: Mapping[str, str] = field(default_factory=dict)
+    where: str = "1=1"
+    parameters: Parameters = field(default_factory=lambda: Parameters(dialect()))
+
+    @property
+    def buckets(self) -> list[Bucket]:
+        stretch = stretch_of(self.by)
+        if stretch is not None:
+            return self.period.cut(stretch)
+        return [Bucket(self.period.first, self.period.starts_at, self.period.ends_at)]
+
+    @property
+    def keys(self) -> str:
+        """The names of the columns by which it is grouped, or a constant if it is not."""
+        return ", ".join(f"g{place}" for place in range(len(self.by))) or "g"
+
+    def each(self) -> str:
+        """The SELECT of what happened, one row for each, with its keys and columns."""
+        of_clocks = self.model.__name__ == "SlaKpiInstance"
+        said = [f"{expression(one, self.viewer, self.parameters, of_clocks=of_clocks)}" for one in self.by]
+        read = [f"{text} AS g{number}" for number, text in enumerate(said)] or ["1 AS g"]
+        read += [f"{text} AS {quoted(name)}" for name, text in self.columns.items()]
+        own = conditions_sql.compile(Compare("tenant_id", Op.EQ, self.viewer.tenant_id), self.model, self.parameters)
+        at = f"t0.{quoted(self.instant)}"
+        seen = All((visible(Case, self.viewer), self.which))
+        return (
+            # CROSS JOIN keeps SQLite to this order: stretches first, then what happened in them by its index
+            f"SELECT {', '.join(read)} FROM {stretches(self.buckets, self.parameters)} AS b"
+            f" CROSS JOIN {quoted(self.model._meta.db_table)} AS t0"
+            f' CROSS JOIN "case" AS {CASE}'
+            f" WHERE {own} AND {at} >= b.starts_at AND {at} < b.ends_at"
+            f" AND {CASE}.id = t0.case_id AND {conditions_sql.compile(seen, Case, self.parameters, CASE)}"
+            f" AND {self.where}"
+        )
+
+    def summed(self, figures: Mapping[str, str]) -> Statement:
+        """The statement of one row for each group, with these figures by name."""
+        told = ", ".join(f"{text} AS {quoted(name)}" for name, text in figures.items())
+        text = f"SELECT {self.keys}, {told} FROM ({self.each()}) AS x GROUP BY {self.keys}"
+        return Statement(text, self.parameters.values)
+
+    async def grouped(self, statement: Statement, limits: Limits) -> list[tuple[tuple[Part, ...], Mapping[str, Any]]]:
+        """What the statement finds, in order, each with what it is about."""
+        text = f"{statement.sql} LIMIT {limits.report_rows + 1}"
+        found = await rows(Statement(text, statement.values))
+        check_length(found, limits)
+        keys = [tuple(row[f"g{number}"] for number in range(len(self.by))) for row in found]
+        about = await parts(self.by, keys, self.buckets, self.viewer)
+        return sorted(zip(about, found, strict=True), key=lambda pair: place(pair[0]))
+
+
+def stretches(buckets: Sequence[Bucket], parameters: Parameters) -> str:
+    """The stretches as a table of `n`, `starts_at` and `ends_at`; the text does not depend on how many they are."""
+    if parameters.dialect == "postgres":
+        starts = parameters.add([bucket.starts_at for bucket in buckets])
+        ends = parameters.add([bucket.ends_at for bucket in buckets])
+        return (
+            "(SELECT place - 1 AS n, starts_at, ends_at FROM"
+            f" unnest({starts}::timestamptz[], {ends}::timestamptz[]) WITH ORDINALITY AS o(starts_at, ends_at, place))"
+        )
+    told = [[as_text(bucket.starts_at), as_text(bucket.ends_at)] for bucket in buckets]
+    return (
+        "(SELECT key AS n, json_extract(value, '$[0]') AS starts_at, json_extract(value, '$[1]') AS ends_at"
+        f" FROM json_each({parameters.add(orjson.dumps(told).decode())}))"
+    )
+
+
+def given(value: datetime, parameters: Parameters) -> str:
+    """The text that stands for an instant."""
+    return parameters.add(value) + ("::timestamptz" if parameters.dialect == "postgres" else "")
+
+
+def microseconds_between(start: str, end: str, of: Dialect) -> str:
+    """How long it is from one instant to another, exactly."""
+    if of == "postgres":
+        return f"CAST(EXTRACT(EPOCH FROM ({end} - {start})) * {_MICROSECONDS} AS bigint)"
+    return f"({_epoch(end)} - {_epoch(start)})"
+
+
+def _epoch(instant: str) -> str:
+    """Microseconds since 1970 of an instant as SQLite keeps it: seconds and six digits apart, for no real is exact."""
+    seconds = f"CAST(strftime('%s', substr({instant}, 1, 19)) AS INTEGER)"
+    return f"({seconds} * {_MICROSECONDS} + CAST(substr({instant}, 21, 6) AS INTEGER))"
+
+
+_MICROSECONDS: Final = 1_000_000
