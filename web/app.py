@@ -23,7 +23,7 @@ from schema.transport.errors import Unauthenticated
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.session import bearer_token
 from settings import Settings
-from web import graphiql, health, metrics, secret_files
+from web import graphiql, health, metrics, secret_files, widget_files
 from web.authentication import Authenticator
 from web.console_files import Console
 from web.files import Files
@@ -91,6 +91,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             *graphiql.routes(),
+            *widget_files.routes(),
             *files.routes(),
             *reports.routes(),
             Route("/livez", health.livez),
