@@ -57,6 +57,8 @@ class Limits:
     sockets: int = 2_500
     subscriptions_per_socket: int = 25
     queued_events: int = 100
+    replay_hours: float = 24.0  # how long what happened can be asked for again
+    standing_seconds: float = 60.0  # how long a silent socket stays open when its owner may not come in any more
     idempotency_key_days: int = 7
     bucket_points: int = 50_000
     bucket_points_per_second: int = 5_000

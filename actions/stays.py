@@ -10,7 +10,9 @@ from uuid import UUID
 from cases.conditions import Compare, Op
 from cases.history import CaseState, Event
 from cases.queueing import Stay, stays, touches
-from models.bulk import upsert
+from models.bulk import Values, insert, upsert
+from models.delivery import Outbox
+from models.fields import uuid7
 from models.queues import QueueItem
 from models.reading import first
 
@@ -21,13 +23,32 @@ async def open_item(case_id: UUID) -> QueueItem | None:
 
 
 async def follow_stays(tenant_id: UUID, case_id: UUID, events: Sequence[Event], after: CaseState) -> None:
-    """Writes what further events of a locked case make of its stays. Costs nothing for events that touch none."""
+    """Writes what further events of a locked case make of its stays, and tells the outbox of each queue they were in.
+
+    Costs nothing for events that touch none.
+    """
     if not any(touches(event) for event in events):
         return
     item = None if events[0].number == 1 else await open_item(case_id)
     found = stays(events, None if item is None else stay_of(item))
     rows = [_row(tenant_id, case_id, stay, after) for stay in found]
     await upsert(QueueItem, rows, ("id",), keep=("tenant_id", "created_at", "case_id"))
+    queues = dict.fromkeys([*([item.queue_id] if item else []), *(stay.queue_id for stay in found)])
+    await insert(Outbox, [_news(tenant_id, queue_id, case_id, events) for queue_id in queues])
+
+
+def _news(tenant_id: UUID, queue_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:
+    return {
+        "id": uuid7(),
+        "tenant_id": tenant_id,
+        "created_at": events[-1].at,
+        "topic": "queue",
+        "key": queue_id,
+        "payload": {"case_id": str(case_id), "from": events[0].number, "to": events[-1].number},
+        "attempts": 0,
+        "due_at": events[-1].at,
+        "done_at": None,
+    }
 
 
 def stay_of(item: QueueItem) -> Stay:

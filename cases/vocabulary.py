@@ -341,4 +341,5 @@ class ErrorCode(Word):
     COST_LIMIT = auto()
     RATE_LIMITED = auto()
     TIMEOUT = auto()
+    RESYNC_REQUIRED = auto()
     INTERNAL = auto()

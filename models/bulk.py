@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tortoise.models import Model
 
-from models.columns import columns, quoted
+from models.columns import Column, columns, quoted
 from models.database import reading
 from models.reading import dialect
 
@@ -23,13 +23,13 @@ ROWS_AT_ONCE: Final = 5_000
 
 
 async def insert(model: type[Model], rows: Sequence[Values]) -> None:
-    """Inserts `rows` of all columns of `model`, each by its name in the model."""
+    """Inserts `rows` of all columns of `model`, each by its name in the model, but those that the database gives."""
     await _write(model, rows, "")
 
 
 async def upsert(model: type[Model], rows: Sequence[Values], unique: Sequence[str], *, keep: Sequence[str]) -> None:
     """As `insert`; a row with the same `unique` columns is overwritten instead, but for its columns `keep`."""
-    overwritten = [column.sql for column in columns(model) if column.name not in (*unique, *keep)]
+    overwritten = [column.sql for column in _given(model) if column.name not in (*unique, *keep)]
     await _write(
         model,
         rows,
@@ -39,7 +39,7 @@ async def upsert(model: type[Model], rows: Sequence[Values], unique: Sequence[st
 
 
 async def _write(model: type[Model], rows: Sequence[Values], conflict: str) -> None:
-    known = columns(model)
+    known = _given(model)
     head = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(column.sql for column in known)}) "
     for start in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[start : start + ROWS_AT_ONCE]
@@ -60,4 +60,11 @@ async def _write(model: type[Model], rows: Sequence[Values], conflict: str) -> N
 @cache
 def _types(model: type[Model]) -> list[str]:
     """The types of the columns on PostgreSQL, without lengths: a value that is too long must be refused, not cut."""
-    return [column.field.get_for_dialect("postgres", "SQL_TYPE").partition("(")[0] for column in columns(model)]
+    return [column.field.get_for_dialect("postgres", "SQL_TYPE").partition("(")[0] for column in _given(model)]
+
+
+@cache
+def _given(model: type[Model]) -> tuple[Column, ...]:
+    """The columns that whoever writes a row gives it."""
+    not_ours = getattr(model, "given_by_database", ())
+    return tuple(column for column in columns(model) if column.name not in not_ours)

@@ -5,7 +5,7 @@ PostgreSQL: one pool for both. `reading()` says which to ask; writing is done in
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Literal, Self
@@ -34,6 +34,8 @@ class Database(TortoiseContext):
         self.dialect: Dialect = dialect(url)
         #: Units of work under way.
         self.units: set[asyncio.Task[Any]] = set()
+        #: Told of every unit of work that is over, and whether it was committed.
+        self.listeners: list[Callable[[bool], None]] = []
         self._clients: dict[str, Any] = {}
 
     @property

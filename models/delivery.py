@@ -29,8 +29,12 @@ class IdempotencyKey(Row):
 
 
 class Outbox(Row):
-    """Something to be told outside the transaction that made it true."""
+    """Something to be told outside the transaction that made it true; read in order by `models/outbox.py`."""
 
+    #: Where it stands in the order of writing, and the transaction that wrote it (0 on SQLite, where one writes at a
+    #: time): see models/numbering.py.
+    position: int | None = fields.BigIntField(null=True, unique=True)
+    written_by: int | None = fields.BigIntField(null=True)
     topic = fields.CharField(max_length=64)
     #: What it is about: the id of the case.
     key = fields.UUIDField()
@@ -39,8 +43,12 @@ class Outbox(Row):
     due_at = UtcDateTimeField()
     done_at: datetime | None = UtcDateTimeField(null=True)
 
+    numbered = True
+    given_by_database = ("position", "written_by")
+
     class Meta:
-        indexes = (("done_at", "due_at"), ("tenant", "topic", "id"))
+        table = "outbox"
+        indexes = (("done_at", "due_at"), ("tenant", "topic", "position"), ("written_by", "position"))
 
 
 class Chore(Model):

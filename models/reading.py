@@ -4,7 +4,10 @@ Every caller says which rows exist for the viewer (`models/visibility.py`) as pa
 for the shell to act on; whoever only shows them may run `models/statements.py` through `rows` and take plain mappings.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -13,7 +16,7 @@ from tortoise.models import Model
 from cases.conditions import Condition
 from models import statements
 from models.columns import column
-from models.database import Dialect, reading
+from models.database import Dialect, in_transaction, reading
 from models.statements import Keys, Order, Statement
 
 M = TypeVar("M", bound=Model)
@@ -99,8 +102,40 @@ async def exists(model: type[Model], condition: Condition) -> bool:
 
 async def rows(statement: Statement) -> Sequence[Mapping[str, Any]]:
     """What the statement finds, as the driver gives it: names are the table's, values are unconverted."""
+    shared = _shared.get()
+    return await (_found(statement) if shared is None or in_transaction() else shared.rows(statement))
+
+
+async def _found(statement: Statement) -> Sequence[Mapping[str, Any]]:
     _, found = await reading().execute_query(statement.sql, statement.values)
     return found
+
+
+class SharedReads:
+    """What several who are shown the same thing at the same time read once: a statement with the same values."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], asyncio.Task[Sequence[Mapping[str, Any]]]] = {}
+
+    async def rows(self, statement: Statement) -> Sequence[Mapping[str, Any]]:
+        key = (statement.sql, repr(statement.values))
+        task = self._found.get(key)
+        if task is None:
+            task = self._found[key] = asyncio.create_task(_found(statement))
+        return await asyncio.shield(task)  # others may wait for it, when whoever asked first does no more
+
+
+_shared: ContextVar[SharedReads | None] = ContextVar("shared_reads", default=None)
+
+
+@contextmanager
+def sharing(reads: SharedReads) -> Iterator[None]:
+    """Within the block, what was read through `reads` before is not read again."""
+    token = _shared.set(reads)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 def dialect(connection: BaseDBAsyncClient | None = None) -> Dialect:

@@ -99,14 +99,18 @@ async def _tries(caller: _Caller, body: Callable[[], Awaitable[T]]) -> T:
 async def _once(caller: _Caller, body: Callable[[], Awaitable[T]]) -> T:
     unit = _Unit()
     token = _current.set(unit)
+    database, committed = current_database(), False
     try:
-        async with current_database().writer._in_transaction():
+        async with database.writer._in_transaction():
             if caller.has_left:
                 raise asyncio.CancelledError  # nothing was done yet, and nobody waits for it
             result = await body()
+        committed = True
     finally:
         unit.ended = True
         _current.reset(token)
+        for listener in database.listeners:
+            listener(committed)
     for callback in unit.callbacks:
         try:
             callback()

@@ -4,7 +4,7 @@ from asyncio import shield
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
@@ -12,6 +12,9 @@ from strawberry.types import Info as StrawberryInfo
 from cases.viewer import Viewer
 from schema.transport.errors import Unauthenticated
 from settings import Limits
+
+if TYPE_CHECKING:
+    from schema.live.hub import Hub
 
 
 class Batch(DataLoader[Any, Any]):
@@ -32,6 +35,7 @@ class Context:
     now: datetime
     limits: Limits
     cursor_secret: bytes
+    hub: "Hub | None" = None
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property

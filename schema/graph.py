@@ -7,6 +7,7 @@ from schema.mirror import MIRRORS
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
+from schema.subscriptions import Subscription
 from schema.user_errors import user_error_types
 from settings import Limits
 
@@ -20,6 +21,7 @@ def build_schema(limits: Limits | None = None, *, in_order: bool = False, fast_r
     return CasegraphSchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[*(mirror.type for mirror in MIRRORS.values()), *user_error_types()],
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=in_order),
         limits=limits or Limits(),

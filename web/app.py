@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -17,8 +17,11 @@ from starlette.routing import Route, WebSocketRoute
 from cases.viewer import Viewer
 from models.database import open_database
 from models.file_store import FileStore
+from models.wakeups import wakeups
 from schema.context import Context
 from schema.graph import build_schema
+from schema.live.hub import Hub
+from schema.live.standing import Standing
 from schema.transport.errors import Unauthenticated
 from schema.transport.http import GraphQLEndpoint
 from schema.transport.session import bearer_token
@@ -49,9 +52,10 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
     cursor_secret = secret_files.secret(secret_files.CURSORS)
     schema = build_schema(limits, fast_reads=settings.fast_reads)
     counted = metrics.Metrics(clock(), schema.fast_reads)
+    hub = Hub(limits.queued_events)
 
     def context(viewer: Viewer | None, now: datetime) -> Context:
-        return Context(caller=viewer, now=now, limits=limits, cursor_secret=cursor_secret)
+        return Context(caller=viewer, now=now, limits=limits, cursor_secret=cursor_secret, hub=hub)
 
     endpoint = GraphQLEndpoint(
         schema,
@@ -60,6 +64,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
         settings=settings,
         ide=graphiql.page(),
         clock=clock,
+        stands=Standing(clock),
     )
 
     files = Files(FileStore(settings.files), limits, door.authenticate, clock)
@@ -73,8 +78,14 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_database(settings.database_url, limits, shared=True):  # waits at its end for work under way
+        async with (
+            open_database(
+                settings.database_url, limits, shared=True
+            ) as database,  # waits at its end for work under way
+            wakeups(database) as heard,
+        ):
             stop = asyncio.Event()
+            telling = asyncio.create_task(hub.run(heard))
             worker = asyncio.create_task(work(clock, until=stop)) if work else None
             try:
                 yield
@@ -82,6 +93,9 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
                 stop.set()
                 if worker is not None:
                     await worker
+                telling.cancel()
+                with suppress(asyncio.CancelledError):
+                    await telling
 
     return Starlette(
         debug=False,

@@ -144,6 +144,8 @@ class Migration(migrations.Migration):
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
                 ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('position', fields.BigIntField(null=True, unique=True)),
+                ('written_by', fields.BigIntField(null=True)),
                 ('topic', fields.CharField(max_length=64)),
                 ('key', fields.UUIDField()),
                 ('payload', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
@@ -151,7 +153,7 @@ class Migration(migrations.Migration):
                 ('due_at', UtcDateTimeField(generated=False, null=False, unique=False)),
                 ('done_at', UtcDateTimeField(null=True, generated=False, unique=False)),
             ],
-            options={'table': 'outbox', 'app': 'models', 'indexes': [Index(fields=['done_at', 'due_at']), Index(fields=['tenant', 'topic', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'outbox', 'app': 'models', 'indexes': [Index(fields=['done_at', 'due_at']), Index(fields=['tenant', 'topic', 'position']), Index(fields=['written_by', 'position'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

@@ -5,7 +5,7 @@ nothing and carries no cookie. A browser that asks for a page gets the explorer 
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -29,11 +29,17 @@ BY_POST: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 BY_GET: Final = frozenset({OperationType.QUERY})
 
 
+async def everybody_stands(session: Session) -> bool:
+    """Where nobody can become somebody else."""
+    return True
+
+
 class GraphQLEndpoint:
     """An ASGI application for one path.
 
     `authenticate` turns a token into a session, `context` makes what resolvers get, anew for every operation; it may be
-    an asynchronous context manager. `ide` is a page, or the file of one.
+    an asynchronous context manager. `stands` says whether a session still means who it meant. `ide` is a page, or the
+    file of one.
     """
 
     def __init__(
@@ -45,10 +51,11 @@ class GraphQLEndpoint:
         settings: Settings,
         ide: str | Path | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        stands: Callable[[Session], Awaitable[bool]] | None = None,
     ) -> None:
         self.settings = settings
         self.authenticate = authenticate
-        self.operations = Operations(schema, context, settings, clock)
+        self.operations = Operations(schema, context, settings, clock, stands or everybody_stands)
         self.sockets = Sockets(self.operations, authenticate, settings, clock)
         self.ide = ide.read_text("utf-8") if isinstance(ide, Path) else ide
 

@@ -5,18 +5,25 @@ ask it now (allowance), then execution within the deadline. A context is made fo
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+import orjson
+from graphql import ExecutionResult as CoreResult
 from graphql import GraphQLError, OperationType
 from strawberry.types import ExecutionResult
 
 from cases.viewer import Viewer
 from cases.vocabulary import ErrorCode
+from models.reading import sharing
+from schema.execution.subscribed import Subscribed
 from schema.hardened import CasegraphSchema
+from schema.live.happening import Happening, Last, plain
+from schema.live.sharing import shared, shared_reads
 from schema.transport.allowance import Allowance
 from schema.transport.documents import Prepared, Refusal
 from schema.transport.errors import Declined, Forbidden, Malformed, TimedOut, Unauthenticated
@@ -33,6 +40,10 @@ MISPLACED: Final = {OperationType.MUTATION: 405, OperationType.SUBSCRIPTION: 400
 
 
 CHARACTERS_PER_POINT: Final = 200  # the worst 20,000 take some 0.3 s to validate
+
+
+class Revoked(Exception):
+    """Who opened the socket is not who they were then, and has to sign in again."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ class Answer:
     extensions: dict[str, Any] = field(default_factory=dict)
     was_executed: bool = True
     status: int | None = None  # where HTTP has one of its own for it
+    is_last: bool = False  # of a subscription that ends with it
 
     @property
     def codes(self) -> list[ErrorCode]:
@@ -74,6 +86,11 @@ class Answer:
             payload["extensions"] = self.extensions
         return payload
 
+    @cached_property
+    def encoded(self) -> str:
+        """The payload as JSON; made once, however many are sent it. Raises TypeError for what is no JSON."""
+        return orjson.dumps(self.payload()).decode()
+
 
 def refusal(error: Exception) -> Answer:
     """The answer to what was not executed."""
@@ -88,6 +105,8 @@ class Operations:
     make_context: MakeContext
     settings: Settings
     clock: Callable[[], datetime]
+    stands: Callable[[Session], Awaitable[bool]]
+    """Whether a caller still is who they were when they signed in."""
 
     def __post_init__(self) -> None:
         limits = self.settings.limits
@@ -105,7 +124,7 @@ class Operations:
             return refusal(error)
         try:
             async with asyncio.timeout(self.settings.limits.operation_seconds) as deadline:
-                async with self._context(caller) as context:
+                async with self._context(caller.session.viewer) as context:
                     result = await self.schema.execute(
                         request.query,
                         variable_values=dict(request.variables),
@@ -120,25 +139,62 @@ class Operations:
         return answer_of(result, {"cost": cost} if with_cost else {})
 
     async def events(self, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
-        """Executes a subscription: an answer per event. Never raises, but for cancellation."""
+        """Executes a subscription: an answer per event, made for who the caller is by then.
+
+        Raises Revoked if they are not who they were, else nothing, but for cancellation.
+        """
         try:
-            self.admit(request, caller, frozenset({OperationType.SUBSCRIPTION}))
-            async with self._context(caller) as context:
-                stream = await self.schema.subscribe(
-                    request.query,
-                    variable_values=dict(request.variables),
-                    context_value=context,
-                    operation_name=request.operation_name,
-                )
-                async with aclosing(stream):
-                    async for result in stream:
-                        yield answer_of(result, {})
+            prepared, _ = self.admit(request, caller, frozenset({OperationType.SUBSCRIPTION}))
+            subscribed = Subscribed(self.schema, request, prepared)
+            named = (request.query, request.operation_name, orjson.dumps(request.variables))
+            async with (
+                self._context(caller.session.viewer) as context,
+                aclosing(await subscribed.events(context)) as events,
+            ):
+                async for event in events:
+                    happening = event if isinstance(event, Happening) else plain(event)
+                    if (answer := await self._told(subscribed, named, happening, caller)) is not None:
+                        yield answer
+                        if answer.is_last:
+                            return
+        except Revoked:
+            raise
         except Refusal as refused:
             yield Answer(errors=refused.errors, was_executed=False)
         except Declined as error:
             yield refusal(error)
         except Exception as error:
             yield self.crash(error, occasion(request))
+
+    async def _told(
+        self, subscribed: Subscribed, named: Hashable, happening: Happening, caller: Caller
+    ) -> Answer | None:
+        """What the caller is told of what happened, if it concerns them. Raises Revoked and Declined."""
+        if not await self.stands(caller.session):
+            raise Revoked
+
+        async def told(viewer: Viewer | None) -> Answer | None:
+            async with self._context(viewer) as context:
+                event = await happening.shown(context)
+                if event is None:
+                    return None
+                is_last = isinstance(event, Last)
+                answer = answer_of(await subscribed.answer(event.shown if is_last else event, context), {})
+                return replace(answer, is_last=is_last)
+
+        viewer = caller.session.viewer
+        try:
+            async with asyncio.timeout(self.settings.limits.operation_seconds) as deadline:
+                if happening.news is None:
+                    return await told(viewer)
+                with sharing(shared_reads(happening.news.shared)):
+                    if happening.alike and viewer is not None:
+                        return await shared(happening.news.shared, named, viewer, told)
+                    return await told(viewer)
+        except TimeoutError:
+            if deadline.expired():
+                raise TimedOut from None
+            raise
 
     def kind(self, request: Request) -> OperationType:
         """What kind of operation is meant. Raises Refusal."""
@@ -169,8 +225,8 @@ class Operations:
         raise Forbidden("The schema is not for you to read.")
 
     @asynccontextmanager
-    async def _context(self, caller: Caller) -> AsyncIterator[object]:
-        made = self.make_context(caller.session.viewer, self.clock())
+    async def _context(self, viewer: Viewer | None) -> AsyncIterator[Any]:
+        made = self.make_context(viewer, self.clock())
         if isinstance(made, AbstractAsyncContextManager):
             async with made as context:
                 yield context
@@ -183,7 +239,7 @@ class Operations:
         return Answer(errors=errors, was_executed=False)
 
 
-def answer_of(result: ExecutionResult, extensions: dict[str, Any]) -> Answer:
+def answer_of(result: ExecutionResult | CoreResult, extensions: dict[str, Any]) -> Answer:
     """A result without data whose errors have no place in it was refused, not executed: coercion, for one."""
     errors = result.errors or []
     was_executed = result.data is not None or not errors or any(error.path is not None for error in errors)

@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from schema.transport.documents import Refusal
 from schema.transport.errors import Declined, LimitExceeded, Malformed, Unauthenticated
-from schema.transport.operation import Answer, Caller, Operations, occasion, refusal
+from schema.transport.operation import Answer, Caller, Operations, Revoked, occasion, refusal
 from schema.transport.request import Request, parse_json, read_request
 from schema.transport.session import Authenticate, Session, bearer_token
 from settings import Settings
@@ -41,6 +41,14 @@ class Closing(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+
+class Quiet(Exception):
+    """Nothing was heard for as long as was waited."""
+
+
+def forbidden() -> Closing:
+    return Closing(4403, "Forbidden")
 
 
 class Gone(Exception):
@@ -140,15 +148,23 @@ class Socket:
         try:
             return await self.sockets.authenticate(bearer_token(_authorization(payload or {})))
         except Unauthenticated:
-            raise Closing(4403, "Forbidden") from None
+            raise forbidden() from None
 
     async def _serve(self, caller: Caller, tasks: asyncio.TaskGroup) -> None:
-        expiry = None
+        loop, expiry = asyncio.get_running_loop(), float("inf")
         if caller.session.expires_at is not None:
-            left = (caller.session.expires_at - self.sockets.clock()).total_seconds()
-            expiry = asyncio.get_running_loop().time() + left
+            expiry = loop.time() + (caller.session.expires_at - self.sockets.clock()).total_seconds()
+        look = loop.time() + self.limits.standing_seconds
         while True:
-            message = await self._hear(expiry, Closing(4403, "TOKEN_EXPIRED"))
+            try:
+                message = await self._hear(min(expiry, look), Quiet())
+            except Quiet:
+                if loop.time() >= expiry - 0.001:  # timers may be that early
+                    raise Closing(4403, "TOKEN_EXPIRED") from None
+                if not await self.operations.stands(caller.session):
+                    raise forbidden() from None
+                look = loop.time() + self.limits.standing_seconds
+                continue
             match message["type"]:
                 case "connection_init":
                     raise Closing(4429, "Too many initialisation requests")
@@ -175,13 +191,16 @@ class Socket:
         self.running[id_] = tasks.create_task(self._operate(id_, request, caller))
 
     async def _operate(self, id_: str, request: Request, caller: Caller) -> None:
-        async with aclosing(self._answers(request, caller)) as answers:
-            async for answer in answers:
-                if not answer.was_executed:
-                    self._forget(id_)
-                    await self._answer("error", id_, answer)
-                    return
-                await self._answer("next", id_, answer, request)
+        try:
+            async with aclosing(self._answers(request, caller)) as answers:
+                async for answer in answers:
+                    if not answer.was_executed:
+                        self._forget(id_)
+                        await self._answer("error", id_, answer)
+                        return
+                    await self._answer("next", id_, answer, request)
+        except Revoked:
+            raise forbidden() from None
         self._forget(id_)
         await self._say({"id": id_, "type": "complete"})
 
@@ -203,12 +222,16 @@ class Socket:
             del self.running[id_]
 
     async def _answer(self, type_: str, id_: str, answer: Answer, request: Request | None = None) -> None:
-        payload = answer.payload()
+        if type_ == "error":
+            await self._say({"id": id_, "type": type_, "payload": answer.payload()["errors"]})
+            return
         try:
-            await self._say({"id": id_, "type": type_, "payload": payload["errors"] if type_ == "error" else payload})
+            encoded = answer.encoded
         except TypeError as error:  # a resolver gave what is no JSON
             crash = self.operations.crash(error, occasion(request or Request("")))
-            await self._say({"id": id_, "type": type_, "payload": crash.payload() | {"data": None}})
+            encoded = orjson.dumps(crash.payload() | {"data": None}).decode()
+        name = orjson.dumps(id_).decode()
+        await self._give({"type": "websocket.send", "text": f'{{"id":{name},"type":"{type_}","payload":{encoded}}}'})
 
     async def _say(self, message: dict[str, Any]) -> None:
         await self._give({"type": "websocket.send", "text": orjson.dumps(message).decode()})
@@ -221,8 +244,8 @@ class Socket:
         except OSError:  # with it TimeoutError, and what the server raises when the client has left
             raise Gone from None
 
-    async def _hear(self, deadline: float | None, too_late: Closing) -> dict[str, Any]:
-        """The next message: an object with a `type` of the protocol. Raises Closing or Gone."""
+    async def _hear(self, deadline: float | None, too_late: Exception) -> dict[str, Any]:
+        """The next message: an object with a `type` of the protocol. Raises `too_late`, Closing or Gone."""
         try:
             async with asyncio.timeout_at(deadline):
                 event = await self.receive()

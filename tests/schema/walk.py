@@ -40,6 +40,9 @@ def errors() -> set[str]:
 
 ERRORS = errors()
 
+TOLD = {"Subscription"} | {get_named_type(field.type).name for field in OBJECTS["Subscription"].fields.values()}
+"""What is told over sockets: `tests/schema/live/` asks for it."""
+
 QUERY = OBJECTS["Query"].fields
 MUTATION = OBJECTS["Mutation"].fields
 

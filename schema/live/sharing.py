@@ -1,0 +1,78 @@
+"""Sharing: what is found out about a thing that happened is found out once for all who would be told the same.
+
+Two viewers would be told the same if they are equal in everything that was asked of the first while the answer was
+made. That is not guessed: the answer is made for a viewer who notes what is read of them. So a colleague gets the
+answer of a colleague, and whoever sees something of their own because of who they are does not. What was found out is
+used for a moment only, so that a right that was taken away is not used later on.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, TypeVar
+
+from cases.viewer import Viewer
+from models.reading import SharedReads
+
+T = TypeVar("T")
+
+FRESH_SECONDS: Final = 1.0
+_FIELDS: Final = frozenset(one.name for one in fields(Viewer))
+
+
+class Watched(Viewer):
+    """A viewer who notes what is read of them."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _FIELDS:
+            object.__getattribute__(self, "seen").add(name)
+        return object.__getattribute__(self, name)
+
+
+def watched(viewer: Viewer) -> tuple[Watched, set[str]]:
+    """The viewer, and the names of what will have been read of them."""
+    seen: set[str] = set()
+    made = object.__new__(Watched)
+    object.__setattr__(made, "seen", seen)
+    for name in _FIELDS:
+        object.__setattr__(made, name, getattr(viewer, name))
+    return made, seen
+
+
+@dataclass
+class _Variants:
+    """The answers to one request, each with what viewers it is for."""
+
+    since: float
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    found: list[tuple[dict[str, Any], Any]] = field(default_factory=list)
+
+
+async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make: Callable[[Viewer], Awaitable[T]]) -> T:
+    """What `make` gives for the viewer, or gave a moment ago for one who is the same as far as that matters.
+
+    `known` belongs to the thing that happened, and keeps what was found out.
+    """
+    now = asyncio.get_running_loop().time()
+    variants: _Variants | None = known.get(request)
+    if variants is None or now - variants.since > FRESH_SECONDS:
+        variants = known[request] = _Variants(now)
+    async with variants.lock:
+        for values, answer in variants.found:
+            if all(getattr(viewer, name) == value for name, value in values.items()):
+                found: T = answer
+                return found
+        noting, seen = watched(viewer)
+        answer = await make(noting)
+        variants.found.append(({name: getattr(viewer, name) for name in seen}, answer))
+        return answer
+
+
+def shared_reads(known: dict[Any, Any]) -> SharedReads:
+    """What was read about the thing that happened, a moment ago at most."""
+    now = asyncio.get_running_loop().time()
+    since, reads = known.get(SharedReads, (float("-inf"), None))
+    if reads is None or now - since > FRESH_SECONDS:
+        reads = SharedReads()
+        known[SharedReads] = (now, reads)
+    return reads
