@@ -44,6 +44,7 @@ class Limits:
     report_dimensions: int = 3
     report_cases: int = 10_000  # whose histories are replayed for one report
     reports_at_once: int = 4
+    merged_cases: int = 10  # into another one, at once
     operation_seconds: float = 10.0
     sql_seconds: float = 5.0
     lock_seconds: float = 2.0

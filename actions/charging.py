@@ -14,7 +14,7 @@ from actions.hours import opening_hours_of
 from actions.ledger import Book, lines_of, open_books, post
 from cases.conditions import EVERYTHING
 from cases.history import CaseState, Event
-from cases.vocabulary import FactKind, Origin, Status, StatusReason
+from cases.vocabulary import FactKind, Origin, Status
 from entitlements import coverage
 from entitlements.burn import Work, burned
 from entitlements.charging import Charge, happening, postings_for
@@ -97,8 +97,7 @@ def _told(step: Step) -> Iterator[tuple[UUID, Happening]]:
     elif step.before.columns["decrement_waived"] != columns["decrement_waived"]:
         yield new, Happening.FLAGGED if columns["decrement_waived"] else Happening.UNFLAGGED
     else:
-        status, reason = step.before.columns["status"], columns["status_reason"]
-        what = happening(kind, cast(Status, status), cast(StatusReason, reason))
+        what = happening(kind, cast(Status, step.before.columns["status"]))
         if what is not None:
             yield new, what
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from actions.idempotency import Request, claim, remember
+from actions.redirects import merged_away
 from actions.signature import Act, Parameter, Reference, answers, arguments, is_row, named_answers, parameters
 from cases import permissions
 from cases.conditions import All, Compare, Op
@@ -63,7 +64,8 @@ async def perform(call: Call) -> Rows:
 async def _perform(call: Call, request: Request | None) -> Rows:
     if request is not None and (stored := await claim(request, call.viewer, call.now)) is not None:
         return await _again(call, stored)
-    values = {parameter.name: await _taken(parameter, call) for parameter in _given(call)}
+    held = await _held(call)
+    values = {parameter.name: await _taken(parameter, call, held) for parameter in _given(call)}
     result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
     named = named_answers(call.act, result)
     if request is not None:
@@ -78,32 +80,54 @@ def _given(call: Call) -> list[Parameter]:
     return sorted(given, key=lambda parameter: not parameter.is_subject)
 
 
-async def _taken(parameter: Parameter, call: Call) -> Any:
+async def _held(call: Call) -> Mapping[UUID, Case]:
+    """The case that the act changes and all others that it is told of, locked in one order, whichever is which."""
+    given = _given(call)
+    if not any(parameter.is_subject for parameter in given):
+        return {}
+    named = [call.given[parameter.name] for parameter in given if Case in parameter.rows]
+    references = [one for each in named for one in (each if isinstance(each, list) else [each])]
+    keys = {one.key for one in references if isinstance(one, Reference) and one.type_name == Case.__name__}
+    return await locked(Case, keys, visible(Case, call.viewer))
+
+
+async def _taken(parameter: Parameter, call: Call, held: Mapping[UUID, Case]) -> Any:
     """What the act gets for a parameter. Raises Unknown for a row that is not there, or not for this viewer."""
     value = call.given[parameter.name]
     if parameter.many:
-        return await _all_taken(parameter, value, call)
+        return await _all_taken(parameter, value, call, held)
     if not isinstance(value, Reference):
         return value
     model = next((model for model in parameter.rows if model.__name__ == value.type_name), None)
     if model is None:
         raise Unknown(path=(parameter.public,))
-    find = locked if parameter.is_subject else by_ids
-    row = (await find(model, [value.key], visible(model, call.viewer))).get(value.key)
+    found = held if model is Case and held else await by_ids(model, [value.key], visible(model, call.viewer))
+    row = found.get(value.key)
     if row is None:
         raise Unknown(path=(parameter.public,))
-    if isinstance(row, Case) and parameter.is_subject and call.expected_version not in (None, row.version):
-        await _check_version(row, call.expected_version or 0)
+    if isinstance(row, Case) and parameter.is_subject:
+        await _check_standing(row, call)
     return row.pk if parameter.by_key else row
 
 
-async def _all_taken(parameter: Parameter, named: list[Reference], call: Call) -> list[Any]:
+async def _check_standing(case: Case, call: Call) -> None:
+    """Raises CaseMerged for an act that is for the survivor, VersionConflict for one on an older version."""
+    if case.merged_into_id is not None and call.act.__name__ not in permissions.ON_A_MERGED_CASE:
+        raise await merged_away(case, call.viewer)
+    if call.expected_version not in (None, case.version):
+        await _check_version(case, call.expected_version or 0)
+
+
+async def _all_taken(parameter: Parameter, named: list[Reference], call: Call, held: Mapping[UUID, Case]) -> list[Any]:
     """The rows of a list, in its order. Raises Unknown if one of them is not there, BadInput if one is named twice."""
     (model,) = parameter.rows
     if len(named) > current_database().limits.input_list:
         raise BadInput("This list is too long.", path=(parameter.public,))
     keys = [one.key for one in named if one.type_name == model.__name__]
-    rows = await by_ids(model, keys, visible(model, call.viewer))
+    if model is Case and held:
+        rows: Mapping[UUID, Any] = {key: held[key] for key in keys if key in held}
+    else:
+        rows = await by_ids(model, keys, visible(model, call.viewer))
     if len(keys) < len(named) or any(key not in rows for key in keys):
         raise Unknown(path=(parameter.public,))
     if len(rows) < len(named):

@@ -70,7 +70,7 @@ class Parameter:
     def public(self) -> str:
         """The name under which an input carries it: `case_id` for `case`, `upload_ids` for `uploads`."""
         if self.many:
-            return f"{self.name.removesuffix('s')}_ids"
+            return f"{re.sub('ies$', 'y', self.name).removesuffix('s')}_ids"
         return f"{self.name}_id" if self.rows and not self.by_key else self.name
 
     @property

@@ -40,6 +40,7 @@ COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
     "sla_source": SlaSource,
     "entitlement_id": UUID,
     "decrement_waived": bool,
+    "merged_into_id": UUID,
 }
 """The columns of a case that a fact may set to any value, each with how its stored value is read. Null stays null."""
 
@@ -61,6 +62,9 @@ DETAILS: Final[Mapping[str, Callable[[Any], object]]] = {
     "previous_owner_id": UUID,
     "rule_set_id": UUID,
     "queue_priority": Priority,
+    "case_id": UUID,
+    "merge_id": UUID,
+    "paused_from": StatusReason,
 }
 """Details whose stored value is not what it is; details of other names are JSON values already."""
 
@@ -71,7 +75,8 @@ class Fact:
 
     `changes` are the columns it sets, each with its new value; `details` is what else is worth remembering of it.
     A fact that moves the status reason says where to in `changes["status_reason"]`. `COMMENTED` says in its details
-    for which `audience` it was, and `by_customer` if who recorded it is not who said it (forwarded e-mail).
+    for which `audience` it was, and `by_customer` if who recorded it is not who said it (forwarded e-mail). Facts that
+    move messages between cases say how many public ones came with them in `message_count`, less than zero if they went.
     """
 
     kind: FactKind

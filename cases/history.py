@@ -124,7 +124,8 @@ def apply(state: CaseState | None, event: Event) -> CaseState:
     if columns["deleted_at"] is not None:
         raise ValueError(f"event {event.number} happened to a deleted case")
     before, fact = state.standing, event.fact
-    after = settle(before, fact.kind, cast(StatusReason, fact.changes.get("status_reason", before.reason)))
+    reason = cast(StatusReason, fact.changes.get("status_reason", before.reason))
+    after = settle(before, fact.kind, reason, cast(StatusReason | None, fact.details.get("paused_from")))
     columns |= fact.changes
     columns |= _standing_columns(after)
     columns["version"] = event.number
@@ -168,6 +169,12 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return {"deleted_at": event.at}
         case FactKind.REACTIVATED:
             return more("reopen_count") | {"resolved_at": None, "closed_at": None, "canceled_at": None}
+        case FactKind.MERGED:
+            return pause | _moved_messages(columns, event) | {"canceled_at": event.at}
+        case FactKind.UNMERGED:
+            return pause | _moved_messages(columns, event) | {"canceled_at": None}
+        case FactKind.ABSORBED | FactKind.RETURNED | FactKind.SPLIT_OFF:
+            return _moved_messages(columns, event)
         case FactKind.ASSIGNED | FactKind.PICKED | FactKind.RELEASED | FactKind.ROUTED if _moved_on(
             columns, event.fact
         ):
@@ -179,6 +186,12 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return more("message_count") | latest | first
         case _:
             return pause
+
+
+def _moved_messages(columns: Mapping[str, object], event: Event) -> dict[str, object]:
+    """Messages count where they are. When they were said answers nobody else: instants and clocks stay as they were."""
+    moved = cast(int, event.fact.details.get("message_count", 0))
+    return {"message_count": cast(int, columns["message_count"]) + moved}
 
 
 def _moved_on(columns: Mapping[str, object], fact: Fact) -> bool:

@@ -51,6 +51,11 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.ACTIVE, FactKind.ACTIVITY_CANCELED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.FILE_ATTACHED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.FILE_DELETED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.MERGED): Status.CANCELED,
+    (Status.CANCELED, FactKind.UNMERGED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.ABSORBED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.RETURNED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.SPLIT_OFF): Status.ACTIVE,
     # What a clock ran into is announced whatever became of the case meanwhile.
     (Status.ACTIVE, FactKind.SLA_ANNOUNCED): Status.ACTIVE,
     (Status.RESOLVED, FactKind.SLA_ANNOUNCED): Status.RESOLVED,
@@ -77,12 +82,18 @@ REASONS: Final[Mapping[FactKind, Sequence[StatusReason]]] = {
     ),
     FactKind.RESUMED: WORKING_REASONS,
     FactKind.RESOLVED: (StatusReason.PROBLEM_SOLVED, StatusReason.INFORMATION_PROVIDED),
-    # MERGED is missing on purpose: only a merge leaves a survivor to point to.
+    # The reason MERGED is missing on purpose: only a merge leaves a survivor to point to.
     FactKind.CANCELED: (StatusReason.CANCELED,),
+    FactKind.MERGED: (StatusReason.MERGED,),
+    # Whichever the case had before it was merged.
+    FactKind.UNMERGED: tuple(reason for reason, status in STATUS_BY_REASON.items() if status is Status.ACTIVE),
     FactKind.CLOSED: (StatusReason.CLOSED,),
     FactKind.REACTIVATED: WORKING_REASONS,
 }
 """The reasons a fact may lead to, the one taken by default first. Facts that are not here leave the reason as it is."""
+
+_BETWEEN_CASES: Final = (FactKind.MERGED, FactKind.UNMERGED)
+"""Steps that take another case: nothing to suggest to somebody who has one."""
 
 
 def opening(narrowed_by: Process | None = None) -> Standing:
@@ -115,7 +126,9 @@ def step(
 
 def following(standing: Standing, kind: FactKind, *, narrowed_by: Process | None = None) -> tuple[StatusReason, ...]:
     """The reasons to which a fact of `kind` may lead from here, the default first; none if it may not happen."""
-    if (standing.status, kind) not in TRANSITIONS or standing.reason is StatusReason.MERGED:
+    if (standing.status, kind) not in TRANSITIONS:
+        return ()
+    if (standing.reason is StatusReason.MERGED) is not (kind is FactKind.UNMERGED):
         # A merged case lives on in its survivor: reactivated, it would be the same question asked twice.
         return ()
     if kind in (FactKind.PROGRESSED, FactKind.RESUMED) and standing.is_paused is not (kind is FactKind.RESUMED):
@@ -128,8 +141,12 @@ def following(standing: Standing, kind: FactKind, *, narrowed_by: Process | None
     )
 
 
-def settle(standing: Standing, kind: FactKind, reason: StatusReason) -> Standing:
+def settle(
+    standing: Standing, kind: FactKind, reason: StatusReason, paused_from: StatusReason | None = None
+) -> Standing:
     """Where a fact that did happen leaves a case, whatever its type would say today.
+
+    A pause ends at the step at which it began, unless `paused_from` says at which: that of a case that was merged.
 
     Raises ValueError if no lifecycle can have allowed it: a broken history, not a refusal.
     """
@@ -137,7 +154,7 @@ def settle(standing: Standing, kind: FactKind, reason: StatusReason) -> Standing
         status = TRANSITIONS[standing.status, kind]
     except KeyError:
         raise ValueError(f"{kind} does not happen to a case that is {standing.status}") from None
-    return Standing(status, reason, standing.worked_at if reason in PAUSE_REASONS else None)
+    return Standing(status, reason, (paused_from or standing.worked_at) if reason in PAUSE_REASONS else None)
 
 
 def diagram() -> str:
@@ -154,7 +171,9 @@ def diagram() -> str:
 def _illegal(
     standing: Standing, kind: FactKind, to: StatusReason | None, narrowed_by: Process | None
 ) -> IllegalTransition:
-    reasons_by_kind = {other: following(standing, other, narrowed_by=narrowed_by) for other in REASONS}
+    reasons_by_kind: Mapping[FactKind, tuple[StatusReason, ...]] = {
+        other: following(standing, other, narrowed_by=narrowed_by) for other in REASONS if other not in _BETWEEN_CASES
+    }
     anywhere = tuple(dict.fromkeys(reason for reasons in reasons_by_kind.values() for reason in reasons))
     allowed = tuple(dict.fromkeys(STATUS_BY_REASON[reason] for reason in anywhere))
     allowed_reasons = reasons_by_kind.get(kind) or anywhere

@@ -31,6 +31,8 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "cancel_case": EVERYBODY,
     "reactivate_case": EVERYBODY,
     "delete_case": LEADS,
+    "merge_cases": DESK,
+    "unmerge_case": DESK,
     "create_activity": DESK,
     "update_activity": DESK,
     "complete_activity": DESK,
@@ -78,6 +80,10 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "save_view": DESK,
     "delete_view": DESK,
 }
+
+
+ON_A_MERGED_CASE: Final = frozenset({"unmerge_case", "delete_case"})
+"""The acts that may be done to a case which was merged into another; all others are for its survivor."""
 
 
 def may(viewer: Viewer, act: str) -> bool:

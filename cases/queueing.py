@@ -13,7 +13,7 @@ from uuid import UUID
 from cases.history import Event
 from cases.vocabulary import FactKind, Priority, QueueItemState
 
-ENDS: Final = frozenset({FactKind.RESOLVED, FactKind.CANCELED, FactKind.DELETED, FactKind.UNQUEUED})
+ENDS: Final = frozenset({FactKind.RESOLVED, FactKind.CANCELED, FactKind.MERGED, FactKind.DELETED, FactKind.UNQUEUED})
 """The facts that end a stay."""
 
 TOUCHING: Final = ENDS | {FactKind.QUEUED, FactKind.PICKED, FactKind.RELEASED, FactKind.ROUTED}

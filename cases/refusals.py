@@ -7,6 +7,9 @@
     ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
     ├── VersionConflict       VERSION_CONFLICT       somebody was faster; says what changed since
     ├── IllegalTransition     ILLEGAL_TRANSITION     the lifecycle has no such step from here
+    ├── CaseMerged            ILLEGAL_TRANSITION     the case lives on in another one; says in which
+    ├── CannotMerge           ILLEGAL_TRANSITION     cases that do not go into this one; says every reason
+    ├── CannotUnmerge         ILLEGAL_TRANSITION     a merge that cannot be undone; says why
     ├── IllegalStep           ILLEGAL_TRANSITION     an entitlement in this state has no such step
     ├── NotCovered            NOT_COVERED            the entitlement does not fit the case; says every reason
     ├── EntitlementExhausted  NO_TERMS_LEFT          it fits, but too little is left of it
@@ -40,10 +43,12 @@ from cases.vocabulary import (
     EntitlementState,
     ErrorCode,
     FactKind,
+    MergeObstacle,
     Misfit,
     Origin,
     Status,
     StatusReason,
+    UnmergeObstacle,
 )
 
 
@@ -124,6 +129,49 @@ class IllegalTransition(Refused):
     from_reason: StatusReason
     to_reason: StatusReason | None = None
     allowed_reasons: Sequence[StatusReason] = ()
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(frozen=True)
+class NamedCase:
+    """A case, by its id and its number."""
+
+    case_id: UUID
+    number: str
+
+
+@dataclass(eq=False)
+class CaseMerged(Refused):
+    """The case was merged into another one and is read-only; `survivor` is the one in which it lives on."""
+
+    survivor: NamedCase | None = None
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(frozen=True)
+class Unmergeable:
+    """One reason why a case does not go into another one; `message` is fit for the customer."""
+
+    case_id: UUID
+    number: str
+    obstacle: MergeObstacle
+    message: str
+
+
+@dataclass(eq=False)
+class CannotMerge(Refused):
+    """Some cases do not go into this one, for all of these reasons. None was merged."""
+
+    cases: Sequence[Unmergeable]
+    code = ErrorCode.ILLEGAL_TRANSITION
+
+
+@dataclass(eq=False)
+class CannotUnmerge(Refused):
+    """The merge cannot be undone. `survivor` is the case that the other one went into, if it is there."""
+
+    obstacle: UnmergeObstacle
+    survivor: NamedCase | None = None
     code = ErrorCode.ILLEGAL_TRANSITION
 
 

@@ -234,6 +234,11 @@ class FactKind(Word):
     ACTIVITY_CANCELED = auto()
     FILE_ATTACHED = auto()
     FILE_DELETED = auto()
+    MERGED = auto()
+    ABSORBED = auto()
+    UNMERGED = auto()
+    RETURNED = auto()
+    SPLIT_OFF = auto()
 
 
 class SlaSource(Word):
@@ -310,6 +315,24 @@ class QueueItemState(Word):
     AVAILABLE = auto()
     PICKED = auto()
     CLOSED = auto()
+
+
+class MergeObstacle(Word):
+    """Why a case does not go into another one."""
+
+    ITSELF = auto()
+    ENDED = auto()
+    MERGED = auto()
+    OTHER_CUSTOMER = auto()
+
+
+class UnmergeObstacle(Word):
+    """Why a merge cannot be undone."""
+
+    NO_MANIFEST = auto()
+    SURVIVOR_DELETED = auto()
+    SURVIVOR_MERGED = auto()
+    SURVIVOR_ENDED = auto()
 
 
 class Unfit(Word):

@@ -16,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from cases.refusals import EntitlementExhausted
-from cases.vocabulary import FactKind, Origin, Status, StatusReason, Word
+from cases.vocabulary import FactKind, Origin, Status, Word
 from entitlements.days import pool_at
 from entitlements.postings import Account, Moment, Posting, next_cycle
 from entitlements.terms import Terms
@@ -94,16 +94,17 @@ SAID: Final[Mapping[tuple[Happening, DecrementOn], str]] = {
 """What to say in the answer when the flag is set or cleared."""
 
 
-def happening(kind: FactKind, status: Status, reason: StatusReason | None = None) -> Happening | None:
-    """What a fact means to the entitlement of a case that had `status` before it; None if nothing.
-
-    `reason` is the one to which a cancellation led. A case that was merged comes back by `UNMERGED`, told by the act.
-    """
+def happening(kind: FactKind, status: Status) -> Happening | None:
+    """What a fact means to the entitlement of a case that had `status` before it; None if nothing."""
     match kind:
         case FactKind.RESOLVED:
             return Happening.RESOLVED
         case FactKind.CANCELED:
-            return Happening.MERGED if reason is StatusReason.MERGED else Happening.CANCELED
+            return Happening.CANCELED
+        case FactKind.MERGED:
+            return Happening.MERGED
+        case FactKind.UNMERGED:
+            return Happening.UNMERGED
         case FactKind.REACTIVATED:
             return Happening.REACTIVATED
         case FactKind.CUSTOMER_CHANGED:

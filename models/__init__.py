@@ -9,6 +9,7 @@ from models.delivery import Chore, Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
+from models.merges import CaseMerge
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
 from models.queues import PersonCapacity, PersonSkill, Queue, QueueItem, QueueMember, RoutingRuleSet
@@ -22,6 +23,7 @@ TABLES = (
     "models.sla",
     "models.entitlements",
     "models.case",
+    "models.merges",
     "models.activities",
     "models.attachments",
     "models.queues",
@@ -47,6 +49,7 @@ __all__ = [
     "CalendarVersion",
     "Case",
     "CaseEvent",
+    "CaseMerge",
     "CaseType",
     "Chore",
     "Contact",

@@ -76,6 +76,11 @@ class Case(Row):
     entitlement_id: UUID | None
     #: Whether the case takes nothing of its entitlement.
     decrement_waived = fields.BooleanField(default=False)
+    #: The case that this one was merged into and lives on in.
+    merged_into: fields.ForeignKeyNullableRelation["Case"] = fields.ForeignKeyField(
+        "models.Case", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    merged_into_id: UUID | None
     #: The instant until which the customer was promised an end, if one was.
     deadline: datetime | None = UtcDateTimeField(null=True)
     #: When somebody is to look at it again. It may lie in the past: then it is overdue.
@@ -116,6 +121,7 @@ class Case(Row):
             ("tenant", "account", "created_at", "id"),
             ("tenant", "contact", "created_at", "id"),
             ("entitlement", "created_at", "id"),
+            ("merged_into", "created_at", "id"),
         )
 
 

@@ -15,10 +15,10 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from cases.conditions import Condition
+from cases.conditions import All, Compare, Condition, Op
 from cases.vocabulary import Source
 from cases.words import counted
-from models import bulk, conditions_sql
+from models import bulk, conditions_sql, writing
 from models.columns import Parameters, columns, quoted
 from models.fields import RankedEnumField, uuid7
 from models.reading import dialect, rows
@@ -102,6 +102,12 @@ async def reindex(document: Document) -> None:
     """Lets a document be found by what it says now."""
     await SearchWord.filter(subject_id=document.subject_id, document_id=document.document_id).delete()
     await index([document])
+
+
+async def lead_to(document_ids: Collection[UUID], subject_id: UUID, before: Collection[UUID]) -> None:
+    """Lets documents that led to the subjects of `before` lead to another one."""
+    which = All((Compare("subject_id", Op.IN, tuple(before)), Compare("document_id", Op.IN, tuple(document_ids))))
+    await writing.lead_to(SearchWord, "subject_id", subject_id, which)
 
 
 async def forget(subject_id: UUID) -> None:

@@ -20,6 +20,7 @@ from models.customers import Account, Contact
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
+from models.merges import CaseMerge
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
 from models.queues import PersonCapacity, PersonSkill, Queue, QueueItem, QueueMember, RoutingRuleSet
@@ -107,6 +108,12 @@ def _internal(viewer: Viewer) -> Condition:
     return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
 
 
+def _merges(viewer: Viewer) -> Condition:
+    """What was merged, and what moved with it, is for the staff; of deleted cases nothing is there."""
+    both = All((Related("survivor", _cases(viewer)), Related("loser", _cases(viewer))))
+    return NOTHING if viewer.role is Role.CUSTOMER else both
+
+
 def _uploads(viewer: Viewer) -> Condition:
     """A file that is attached to nothing yet is there for whoever sent it."""
     if viewer.role is Role.CUSTOMER:
@@ -175,6 +182,7 @@ RULES: dict[type[Model], Rule] = {
     CaseType: _for_everybody,
     Case: _cases,
     CaseEvent: _events,
+    CaseMerge: _merges,
     Message: _messages,
     Resolution: _of_visible_cases,
     Activity: _internal,

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from models.columns import Parameters, columns, quoted
+from cases.conditions import Condition
+from models import conditions_sql
+from models.columns import Parameters, column, columns, quoted
 from models.database import reading
 from models.delivery import Counter
 from models.entitlements import EntitlementBalance
@@ -50,6 +52,16 @@ async def next_number(tenant_id: UUID, name: str, how_many: int = 1) -> int:
 
 def _key(key: UUID) -> UUID | str:
     return key if dialect() == "postgres" else str(key)
+
+
+async def lead_to(model: type[Model], name: str, target_id: UUID, which: Condition) -> None:
+    """Lets the column `name` of the rows for which `which` holds lead to another row, in one statement."""
+    parameters = Parameters(dialect())
+    led = column(model, name)
+    to = parameters.add(led.stored(target_id))
+    where = conditions_sql.compile(which, model, parameters)
+    sql = f"UPDATE {quoted(model._meta.db_table)} AS t0 SET {led.sql} = {to} WHERE {where}"
+    await reading().execute_query(sql, parameters.values)
 
 
 async def move_balance(balance_id: UUID, *, remaining: int, reserved: int, guarded: bool) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from schema.customers import Account, Contact, Customer
     from schema.entitlements import Entitlement
     from schema.knowledge import ArticleLink
+    from schema.merges import CaseMerge
     from schema.people import Person, Team
     from schema.queues import QueueItem
     from schema.sla import SlaKpiInstance, SlaPolicyVersion
@@ -80,6 +81,13 @@ class Case(Node):
     sla_source: auto
     entitlement: "Entitlement | None" = related()
     decrement_waived: auto
+    merged_into: "Case | None" = related(
+        description="The case that this one was merged into and lives on in; null if it was not."
+    )
+    merged_cases: "Connection[Case]" = children("merged_into", description="The cases that were merged into this one.")
+    merges: "Connection[CaseMerge]" = children(
+        "survivor", description="What came to it from other cases, also where that was undone; for the staff to see."
+    )
     sla_kpi_instances: "Connection[SlaKpiInstance]" = children("case", along="applied_from")
 
 

@@ -12,6 +12,7 @@ from actions import (
     ending,
     entitling,
     knowing,
+    merging,
     opening,
     promises,
     promising,
@@ -22,13 +23,14 @@ from actions import (
     skills,
     talking,
     tenant_settings,
+    unmerging,
     viewing,
     working,
 )
 from actions import (
     queues as queue_keeping,
 )
-from schema import attachments, entitlements, queues, routing_views, sla  # noqa: F401  # their inputs are what these acts ask for
+from schema import attachments, entitlements, merges, queues, routing_views, sla  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act
 
 
@@ -47,6 +49,8 @@ class Mutation:
     cancel_case = act(ending.cancel_case)
     reactivate_case = act(ending.reactivate_case)
     delete_case = act(ending.delete_case)
+    merge_cases = act(merging.merge_cases)
+    unmerge_case = act(unmerging.unmerge_case)
     create_activity = act(doing.create_activity)
     update_activity = act(doing.update_activity)
     complete_activity = act(doing.complete_activity)

@@ -14,6 +14,8 @@ _ROWS_BY_DETAIL = {
     "activity_id": models.Activity,
     "article_id": models.Article,
     "attachment_id": models.Attachment,
+    "case_id": models.Case,
+    "merge_id": models.CaseMerge,
     "message_id": models.Message,
     "resolution_id": models.Resolution,
     "item_id": models.QueueItem,

@@ -2,7 +2,7 @@
 
 import inspect
 from asyncio import gather
-from typing import Any, Final
+from typing import Annotated, Any, Final, cast
 from uuid import UUID
 
 import strawberry
@@ -10,6 +10,7 @@ from strawberry import ID, UNSET
 from tortoise.models import Model
 
 import models
+from actions.redirects import survivor_of
 from cases import permissions, rules
 from cases.conditions import All, Compare, Op
 from cases.viewer import Viewer as Caller
@@ -158,8 +159,22 @@ class Query:
         return await gather(*(_found(info.context, id) for id in ids))  # together, so that they are one batch
 
     @strawberry.field(description="One case; null if there is none, or none for this viewer.")
-    async def case(self, info: Info, key: CaseKey) -> Case | None:
-        return await _case(info.context, key)
+    async def case(
+        self,
+        info: Info,
+        key: CaseKey,
+        follow_merges: Annotated[
+            bool,
+            strawberry.argument(
+                description="Whether a case that was merged answers with the one in which it lives on, "
+                "as far as the viewer sees that; false answers the case itself."
+            ),
+        ] = True,
+    ) -> Case | None:
+        found = await _case(info.context, key)
+        if found is None or not follow_merges:
+            return found
+        return cast(Case, await survivor_of(found, info.context.viewer))
 
     @strawberry.field(description="One account; null if there is none, or none for this viewer.")
     async def account(self, info: Info, id: ID) -> Account | None:

@@ -26,6 +26,7 @@ class Signal(Word):
     RESOLVED = auto()
     CANCELED = auto()
     REOPENED = auto()
+    UNMERGED = auto()
 
 
 class Row(Mapping[str, object]):
@@ -85,6 +86,8 @@ _SIGNALS: Final[Mapping[FactKind, Signal]] = {
     FactKind.RESOLVED: Signal.RESOLVED,
     FactKind.CANCELED: Signal.CANCELED,
     FactKind.REACTIVATED: Signal.REOPENED,
+    FactKind.MERGED: Signal.CANCELED,
+    FactKind.UNMERGED: Signal.UNMERGED,
 }
 
 

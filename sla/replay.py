@@ -114,6 +114,10 @@ class _Walk:
                 again = running.ended is not None and bool(signals & self.kpi.restarts)
             elif Signal.REOPENED in signals and self.began and self.began[-1].by_end_of_case:
                 running = self._reopened(index)
+            elif Signal.UNMERGED in signals and self.began and self.began[-1].by_end_of_case:
+                # what was merged by mistake goes on as it was, also where reopening would do nothing
+                running = self.began[-1]
+                running.take_up()
             if running is not None and running.ended is not None:
                 running = None
             if running is None and not moment.ended and (again or self._starts(index, signals)):

@@ -13,6 +13,7 @@ from actions import (
     ending,
     entitling,
     knowing,
+    merging,
     promises,
     promising,
     queueing,
@@ -23,6 +24,7 @@ from actions import (
     skills,
     talking,
     tenant_settings,
+    unmerging,
     viewing,
     working,
 )
@@ -80,6 +82,11 @@ async def _() -> dict[str, Any]:
 @says(ending.resolve_case)
 async def _() -> dict[str, Any]:
     return {"summary": "Done"}
+
+
+@says(merging.merge_cases)
+async def _() -> dict[str, Any]:
+    return {"merged": [await given.case("The kettle leaks again", customer=await Account.first())]}
 
 
 @says(doing.create_activity)
@@ -282,6 +289,7 @@ for silent in (
     ending.cancel_case,
     ending.reactivate_case,
     ending.delete_case,
+    unmerging.unmerge_case,
     covering.remove_entitlement,
 ):
 
@@ -303,6 +311,8 @@ KINDS: Mapping[str, FactKind] = {
     "cancel_case": FactKind.CANCELED,
     "reactivate_case": FactKind.REACTIVATED,
     "delete_case": FactKind.DELETED,
+    "merge_cases": FactKind.ABSORBED,
+    "unmerge_case": FactKind.UNMERGED,
     "create_activity": FactKind.ACTIVITY_CREATED,
     "attach_file": FactKind.FILE_ATTACHED,
     "apply_sla": FactKind.SLA_APPLIED,
@@ -321,6 +331,10 @@ KINDS: Mapping[str, FactKind] = {
 
 BESIDE = {"update_activity", "complete_activity", "cancel_activity", "delete_attachments", "apply_routing_rules"}
 """Acts about something that belongs to a case, of which its history tells."""
+
+
+OF_TWO = {"merge_cases", "unmerge_case"}
+"""Acts of which the histories of two cases tell."""
 
 
 async def handed(said: dict[str, Any], by: Viewer) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from pytest import param
 
 from cases.refusals import EntitlementExhausted
-from cases.vocabulary import FactKind, Origin, Status, StatusReason
+from cases.vocabulary import FactKind, Origin, Status
 from entitlements.charging import SAID, STEPS, happening, standing
 from entitlements.vocabulary import Allocation, DecrementOn, Happening, OveragePolicy, PostingKind, Trigger
 from tests.entitlements.ledgers import CASE, OTHER_CASE, Ledger, ledger, terms
@@ -325,21 +325,23 @@ def test_a_billed_case_beyond_the_total_is_opened_unless_restricted():
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "reason", "means"),
+    ("kind", "status", "means"),
     [
-        param(FactKind.RESOLVED, Status.ACTIVE, None, Happening.RESOLVED, id="resolved"),
-        param(FactKind.CANCELED, Status.ACTIVE, StatusReason.CANCELED, Happening.CANCELED, id="cancelled"),
-        param(FactKind.CANCELED, Status.ACTIVE, StatusReason.MERGED, Happening.MERGED, id="merged"),
-        param(FactKind.REACTIVATED, Status.CANCELED, None, Happening.REACTIVATED, id="reactivated"),
-        param(FactKind.CUSTOMER_CHANGED, Status.ACTIVE, None, Happening.CUSTOMER_CHANGED, id="customer changed"),
-        param(FactKind.DELETED, Status.ACTIVE, None, Happening.DELETED, id="deleted while open"),
-        param(FactKind.DELETED, Status.RESOLVED, None, None, id="a resolved case keeps what it cost"),
-        param(FactKind.CLOSED, Status.RESOLVED, None, None, id="closing costs nothing"),
-        param(FactKind.COMMENTED, Status.ACTIVE, None, None, id="talk costs nothing"),
+        param(FactKind.RESOLVED, Status.ACTIVE, Happening.RESOLVED, id="resolved"),
+        param(FactKind.CANCELED, Status.ACTIVE, Happening.CANCELED, id="cancelled"),
+        param(FactKind.MERGED, Status.ACTIVE, Happening.MERGED, id="merged"),
+        param(FactKind.UNMERGED, Status.CANCELED, Happening.UNMERGED, id="unmerged"),
+        param(FactKind.ABSORBED, Status.ACTIVE, None, id="the survivor keeps its own"),
+        param(FactKind.REACTIVATED, Status.CANCELED, Happening.REACTIVATED, id="reactivated"),
+        param(FactKind.CUSTOMER_CHANGED, Status.ACTIVE, Happening.CUSTOMER_CHANGED, id="customer changed"),
+        param(FactKind.DELETED, Status.ACTIVE, Happening.DELETED, id="deleted while open"),
+        param(FactKind.DELETED, Status.RESOLVED, None, id="a resolved case keeps what it cost"),
+        param(FactKind.CLOSED, Status.RESOLVED, None, id="closing costs nothing"),
+        param(FactKind.COMMENTED, Status.ACTIVE, None, id="talk costs nothing"),
     ],
 )
-def test_what_a_fact_means_to_the_entitlement(kind, status, reason, means):
-    assert happening(kind, status, reason) is means
+def test_what_a_fact_means_to_the_entitlement(kind, status, means):
+    assert happening(kind, status) is means
 
 
 def test_the_kind_of_a_reversal_follows_what_it_reverses():

@@ -11,6 +11,7 @@ from graphql import GraphQLInterfaceType, get_named_type, is_leaf_type, is_requi
 from strawberry.utils.str_converters import to_camel_case
 
 import models
+from actions import merging
 from actions.signature import parameters
 from cases import permissions
 from cases.vocabulary import Role
@@ -20,6 +21,7 @@ from schema.mirror import MIRRORS
 from schema.mutations import Mutation
 from tests import given
 from tests.actions import contracts
+from tests.given import done
 from tests.schema import walk
 from tests.schema.walk import ERRORS, MUTATION, NODES, OBJECTS, QUERY, SCHEMA, TOLD, Seen
 from tests.schema.worlds import TABLES, World, missing
@@ -67,6 +69,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "reactivateCase": {},
     "recalculateSla": {"policyId": "SlaPolicy"},
     "deleteCase": {},
+    "mergeCases": {"mergedIds": "Case", "acrossCustomers": True},
+    "unmergeCase": {},
     "createActivity": {"kind": "TASK", "subject": "Mine"},
     "updateActivity": {"activityId": "Activity", "subject": "Mine"},
     "completeActivity": {"activityId": "Activity"},
@@ -246,6 +250,10 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     examples = await own.one_of_each()
     for name in MUTATION:
         case = await given.case(by=own.admin, customer=own.own_account)
+        other = await given.case(by=own.admin, customer=own.own_account)
+        examples["Case"] = id_of(other)
+        if name == "unmergeCase":
+            await done(merging.merge_cases, by=own.admin, case=other, merged=[case])
         for step in [*ready.get(name, []), name]:
             newest = await own.one_of_each()
             examples |= {of: newest[of] for of in ("Activity", "Attachment") if of in newest}

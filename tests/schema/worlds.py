@@ -19,11 +19,13 @@ from actions import (
     ending,
     entitling,
     knowing,
+    merging,
     opening,
     promises,
     queueing,
     skills,
     talking,
+    unmerging,
     viewing,
     working,
 )
@@ -165,6 +167,12 @@ async def populated(slug: str) -> World:
     await done(knowing.save_article, title=f"{slug} unread", article=article, **said)
     await done(knowing.link_article, by=admin, case=full, article=article)
     await signed(slug, admin, full, kettle, gold)
+    again, twice = [await opened(customer=acme) for _ in range(2)]
+    for case in (again, twice):
+        await done(talking.add_comment, by=admin, case=case, body=f"{slug} twice")
+        await done(knowing.link_article, by=admin, case=case, article=article)
+    await done(merging.merge_cases, by=admin, case=full, merged=[again, twice])
+    await done(unmerging.unmerge_case, by=admin, case=twice)
     where = {"title": {"contains": slug}}
     order = [{"priority": "DESC"}]
     await done(viewing.save_view, by=admin, name=f"{slug} view", where=where, order_by=order, shared=True)
