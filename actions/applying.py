@@ -12,7 +12,8 @@ from actions.tenant_settings import settings_of
 from actions.terms import entitlement_of
 from cases.conditions import EVERYTHING, All, Compare, Op
 from cases.facts import Fact
-from cases.vocabulary import FactKind, Misfit
+from cases.obstacles import Misfit
+from cases.vocabulary import FactKind
 from entitlements.coverage import coverage, default_for
 from models.case import Case
 from models.entitlements import Entitlement

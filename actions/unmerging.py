@@ -13,10 +13,11 @@ from actions.stays import open_item
 from cases import lifecycle
 from cases.conditions import Compare, Op
 from cases.facts import Fact
+from cases.obstacles import UnmergeObstacle
 from cases.refusals import CannotUnmerge, NamedCase
 from cases.standing import Standing
 from cases.viewer import Viewer
-from cases.vocabulary import FactKind, Priority, Status, StatusReason, UnmergeObstacle
+from cases.vocabulary import FactKind, Priority, Status, StatusReason
 from models.case import Case
 from models.fields import uuid7
 from models.locking import locked

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 from uuid import UUID
 
+from cases.obstacles import MergeObstacle
 from cases.refusals import CannotMerge, Unmergeable
-from cases.vocabulary import MergeObstacle, Status, StatusReason
+from cases.vocabulary import Status, StatusReason
 
 
 class Row(Protocol):

@@ -37,18 +37,16 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from cases.obstacles import MergeObstacle, Misfit, UnmergeObstacle
 from cases.vocabulary import (
     ActivityKind,
     ActivityState,
     EntitlementState,
     ErrorCode,
     FactKind,
-    MergeObstacle,
-    Misfit,
     Origin,
     Status,
     StatusReason,
-    UnmergeObstacle,
 )
 
 

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from cases import rules
 from cases.conditions import Condition, Trace, explain, fields_read
+from cases.obstacles import Unfit
 from cases.refusals import BadInput
 from cases.stored_conditions import Fields, from_json
-from cases.vocabulary import Unfit
 
 MOST_RULES: Final = 100
 MOST_SKILLS: Final = 10

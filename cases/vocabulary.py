@@ -285,23 +285,6 @@ class EntitlementState(Word):
     CANCELED = auto()
 
 
-class Misfit(Word):
-    """Why an entitlement does not fit a case."""
-
-    DRAFT = auto()
-    WAITING = auto()
-    EXPIRED = auto()
-    CANCELED = auto()
-    OTHER_CUSTOMER = auto()
-    NO_CONTACT = auto()
-    OTHER_CONTACT = auto()
-    NO_PRODUCT = auto()
-    OTHER_PRODUCT = auto()
-    OTHER_CHANNEL = auto()
-    NO_TERMS_LEFT = auto()
-    NO_CHANNEL_TERMS_LEFT = auto()
-
-
 class QueueKind(Word):
     """Who sees what waits in a queue: the whole staff, or its members and those who lead."""
 
@@ -315,33 +298,6 @@ class QueueItemState(Word):
     AVAILABLE = auto()
     PICKED = auto()
     CLOSED = auto()
-
-
-class MergeObstacle(Word):
-    """Why a case does not go into another one."""
-
-    ITSELF = auto()
-    ENDED = auto()
-    MERGED = auto()
-    OTHER_CUSTOMER = auto()
-
-
-class UnmergeObstacle(Word):
-    """Why a merge cannot be undone."""
-
-    NO_MANIFEST = auto()
-    SURVIVOR_DELETED = auto()
-    SURVIVOR_MERGED = auto()
-    SURVIVOR_ENDED = auto()
-
-
-class Unfit(Word):
-    """Why a person does not get a case that routing has for them."""
-
-    LEFT = auto()
-    AWAY = auto()
-    FULL = auto()
-    LACKS_SKILL = auto()
 
 
 class ErrorCode(Word):

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
+from cases.obstacles import Misfit
 from cases.refusals import NotCovered, Uncovered
-from cases.vocabulary import EntitlementState, Misfit, Origin
+from cases.vocabulary import EntitlementState, Origin
 from entitlements.charging import exhausted
 from entitlements.days import pool_at
 from entitlements.lifecycle import state_at

@@ -17,10 +17,11 @@ from cases.conditions import Trace
 from cases.details import Details
 from cases.facts import Fact
 from cases.history import Event, fold
+from cases.obstacles import Unfit
 from cases.refusals import BadInput
 from cases.routing import Consideration, Verdict
 from cases.stored_conditions import to_json
-from cases.vocabulary import FactKind, Origin, Priority, Role, Severity, Unfit
+from cases.vocabulary import FactKind, Origin, Priority, Role, Severity
 from models.reading import by_ids
 from models.visibility import visible
 from schema.context import Context, Info

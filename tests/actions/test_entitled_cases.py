@@ -8,8 +8,9 @@ import pytest
 from pytest import param
 
 from actions import changing, entitling, promises, promising
+from cases.obstacles import Misfit
 from cases.refusals import BadInput, EntitlementExhausted, NotCovered, NotPermitted
-from cases.vocabulary import FactKind, Misfit, Origin, Role, SlaSource
+from cases.vocabulary import FactKind, Origin, Role, SlaSource
 from entitlements.vocabulary import PostingKind
 from models import Case, CaseEvent, Entitlement, EntitlementPosting
 from models.database import Database

@@ -8,8 +8,9 @@ from pytest import param
 
 from actions import changing, ending, finding, merging, promises, queueing, talking, working
 from actions.clocks import history_of
+from cases.obstacles import MergeObstacle
 from cases.refusals import BadInput, CannotMerge, CaseMerged, IllegalTransition, NotPermitted, Unknown, VersionConflict
-from cases.vocabulary import FactKind, MergeObstacle, QueueItemState, Role, Status, StatusReason
+from cases.vocabulary import FactKind, QueueItemState, Role, Status, StatusReason
 from models import Account, ArticleLink, Case, CaseEvent, CaseMerge, Message, Outbox, QueueItem, SlaKpiInstance
 from models.database import Database
 from models.fulltext import SearchWord

@@ -8,8 +8,9 @@ import pytest
 
 from actions import changing, ending, opening, queueing, routing, rule_sets, skills
 from actions.clocks import history_of
+from cases.obstacles import Unfit
 from cases.refusals import BadInput, Duplicate, IllegalTransition, NotPermitted, Unknown
-from cases.vocabulary import CaseCategory, FactKind, Priority, QueueItemState, Role, Unfit
+from cases.vocabulary import CaseCategory, FactKind, Priority, QueueItemState, Role
 from models import Case, PersonCapacity, QueueItem, RoutingRuleSet
 from models.database import Database
 from tests import given

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from pytest import param
 
 from cases.conditions import EVERYTHING, NOTHING, Compare, Op, Related
+from cases.obstacles import Unfit
 from cases.refusals import BadInput
 from cases.routing import (
     REASON_LIMIT,
@@ -27,7 +28,7 @@ from cases.routing import (
     verdicts,
     why_nobody,
 )
-from cases.vocabulary import Priority, Unfit
+from cases.vocabulary import Priority
 from tests.given import at
 
 DESK = Destination("queue", UUID(int=1))

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from pytest import param
 
+from cases.obstacles import Misfit
 from cases.refusals import EntitlementExhausted, NotCovered
-from cases.vocabulary import EntitlementState, Misfit, Origin
+from cases.vocabulary import EntitlementState, Origin
 from entitlements.balance import available, balances
 from entitlements.coverage import SENTENCES, Coverage, Default, check, coverage, default_for
 from entitlements.vocabulary import Allocation, DecrementOn

@@ -22,7 +22,7 @@ from schema.mutations import Mutation
 from tests import given
 from tests.actions import contracts
 from tests.given import done
-from tests.schema import walk
+from tests.schema import further, walk
 from tests.schema.walk import ERRORS, MUTATION, NODES, OBJECTS, QUERY, SCHEMA, TOLD, Seen
 from tests.schema.worlds import TABLES, World, missing
 
@@ -169,9 +169,9 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     seen: Seen = set()
     for own, other in (worlds, worlds[::-1]):
         ids, gone = await ids_of(own), await _deleted(own)
-        text = await walk.walk(own.admin, ids, seen) + await _contracts(own, ids, seen)
-        text += await _promises(own, ids, seen)
-        await _route(own, seen)
+        text = await walk.walk(own.admin, ids, seen) + await further.contracts(own, ids, seen)
+        text += await further.promises(own, ids, seen)
+        await further.route(own, seen)
         await _mutate_all(own, seen)
 
         assert_nothing_of(await other.names(), text)
@@ -183,49 +183,6 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     unseen -= {(name, "userErrors") for name in OBJECTS}  # empty here
     unseen -= {("Viewer", "contact")}  # seen by customers
     assert not unseen, f"no world has a value for {sorted(unseen)}"
-
-
-async def _promises(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
-    """What is asked of promises with arguments, or two steps deep: why, since when, what would be otherwise."""
-    why = f"query($id: ID!) {{ explainSla(caseId: $id) {{ {walk.leaves(OBJECTS['SlaVerdict'])} }} }}"
-    since = f"""query($id: ID!) {{ node(id: $id) {{ __typename ... on SlaKpiInstance {{
-        ledger {{ {walk.leaves(OBJECTS["SlaSegment"])} actor {{ __typename id }} }}
-        countdown {{ {walk.leaves(OBJECTS["SlaCountdown"])} hours {{ {walk.leaves(OBJECTS["SlaOpenHours"])} }} }}
-        }} }} }}"""
-    outcome = walk.leaves(OBJECTS["SlaOutcome"])
-    otherwise = f"""query($id: ID!, $hours: CalendarHoursInput!) {{
-        previewSla(input: {{calendarId: $id, hours: $hours}}) {{
-        {walk.leaves(OBJECTS["SlaPreview"])} differences {{ {walk.leaves(OBJECTS["SlaDifference"])}
-            case {{ __typename id }} before {{ {outcome} }} after {{ {outcome} }} }} }} }}"""
-    rarely = {"timezone": "UTC", "weeklyHours": {"sun": [{"from": "03:00", "to": "03:01"}]}}
-    told = [await given.answer(why, viewer=own.admin, id=one) for one in ids["Case"]]
-    told += [await given.answer(since, viewer=own.admin, id=one) for one in ids["SlaKpiInstance"]]
-    told += [await given.answer(otherwise, viewer=own.admin, id=one, hours=rarely) for one in ids["Calendar"]]
-    for data in told:
-        walk.note(seen, OBJECTS["Query"], data)
-    return json.dumps(told, default=str)
-
-
-async def _contracts(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
-    """What is asked of entitlements with arguments, or two steps deep."""
-    of_customer = """query($id: ID!) { entitlementsFor(customerId: $id) {
-        eligible entitlement { __typename id } reasons { __typename reason message } } }"""
-    rates = "query($id: ID!) { node(id: $id) { __typename ... on Entitlement { rates { product { id } } } } }"
-    told = []
-    for text, type_name in ((of_customer, "Account"), (of_customer, "Contact"), (rates, "Entitlement")):
-        for one in ids[type_name]:
-            told.append(await given.answer(text, viewer=own.admin, id=one))
-            walk.note(seen, OBJECTS["Query"], told[-1])
-    return json.dumps(told)
-
-
-async def _route(own: World, seen: Seen) -> None:
-    """Routes a case that nobody fits, and looks at the whole outcome."""
-    text = """mutation($input: ApplyRoutingRulesInput!) { applyRoutingRules(input: $input) { outcomes {
-        __typename changed rule unassigned case { id } decision { rule } } } }"""
-    case = await given.case(f"{own.tenant.slug} ice", by=own.admin, customer=own.own_account, route=False)
-    data = await given.answer(text, viewer=own.admin, input={"caseIds": [id_of(case)]})
-    walk.note(seen, OBJECTS["Mutation"], data)
 
 
 async def _deleted(own: World) -> set[str]:

@@ -1,0 +1,52 @@
+"""Further than the walk goes by itself: what is asked with arguments, or lies two steps deep."""
+
+import json
+
+from schema.ids import id_of
+from tests import given
+from tests.schema import walk
+from tests.schema.walk import OBJECTS, Seen
+from tests.schema.worlds import World
+
+
+async def promises(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
+    """What is asked of promises with arguments, or two steps deep: why, since when, what would be otherwise."""
+    why = f"query($id: ID!) {{ explainSla(caseId: $id) {{ {walk.leaves(OBJECTS['SlaVerdict'])} }} }}"
+    since = f"""query($id: ID!) {{ node(id: $id) {{ __typename ... on SlaKpiInstance {{
+        ledger {{ {walk.leaves(OBJECTS["SlaSegment"])} actor {{ __typename id }} }}
+        countdown {{ {walk.leaves(OBJECTS["SlaCountdown"])} hours {{ {walk.leaves(OBJECTS["SlaOpenHours"])} }} }}
+        }} }} }}"""
+    outcome = walk.leaves(OBJECTS["SlaOutcome"])
+    otherwise = f"""query($id: ID!, $hours: CalendarHoursInput!) {{
+        previewSla(input: {{calendarId: $id, hours: $hours}}) {{
+        {walk.leaves(OBJECTS["SlaPreview"])} differences {{ {walk.leaves(OBJECTS["SlaDifference"])}
+            case {{ __typename id }} before {{ {outcome} }} after {{ {outcome} }} }} }} }}"""
+    rarely = {"timezone": "UTC", "weeklyHours": {"sun": [{"from": "03:00", "to": "03:01"}]}}
+    told = [await given.answer(why, viewer=own.admin, id=one) for one in ids["Case"]]
+    told += [await given.answer(since, viewer=own.admin, id=one) for one in ids["SlaKpiInstance"]]
+    told += [await given.answer(otherwise, viewer=own.admin, id=one, hours=rarely) for one in ids["Calendar"]]
+    for data in told:
+        walk.note(seen, OBJECTS["Query"], data)
+    return json.dumps(told, default=str)
+
+
+async def contracts(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
+    """What is asked of entitlements with arguments, or two steps deep."""
+    of_customer = """query($id: ID!) { entitlementsFor(customerId: $id) {
+        eligible entitlement { __typename id } reasons { __typename reason message } } }"""
+    rates = "query($id: ID!) { node(id: $id) { __typename ... on Entitlement { rates { product { id } } } } }"
+    told = []
+    for text, type_name in ((of_customer, "Account"), (of_customer, "Contact"), (rates, "Entitlement")):
+        for one in ids[type_name]:
+            told.append(await given.answer(text, viewer=own.admin, id=one))
+            walk.note(seen, OBJECTS["Query"], told[-1])
+    return json.dumps(told)
+
+
+async def route(own: World, seen: Seen) -> None:
+    """Routes a case that nobody fits, and looks at the whole outcome."""
+    text = """mutation($input: ApplyRoutingRulesInput!) { applyRoutingRules(input: $input) { outcomes {
+        __typename changed rule unassigned case { id } decision { rule } } } }"""
+    case = await given.case(f"{own.tenant.slug} ice", by=own.admin, customer=own.own_account, route=False)
+    data = await given.answer(text, viewer=own.admin, input={"caseIds": [id_of(case)]})
+    walk.note(seen, OBJECTS["Mutation"], data)
