@@ -31,7 +31,7 @@ run: $(RUNTIME) $(IDE) $(CONSOLE) ## start the server with demo data; the first 
 
 .PHONY: test
 test: $(RUNTIME) $(TOOLS) $(IDE) $(CONSOLE) $(CLIENTS) ## run the whole test suite
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: check
 check: lint types test ## format, lint, types and tests; before each commit

@@ -144,7 +144,7 @@ A, B = Compare("pieces", Op.EQ, 1), Compare("title", Op.EQ, "a")
         param(Compare("stage", Op.GT, Stage.SENT), 't0."stage" = ?1', id="words are compared by listing them"),
     ],
 )
-def test_what_is_written(items, condition, text):
+async def test_what_is_written(items, condition, text):
     assert conditions_sql.compile(condition, Item, Parameters("sqlite")) == text
 
 
@@ -164,7 +164,7 @@ def test_what_is_written(items, condition, text):
         param(Not(Compare("title", Op.IN, ["a", "b"])), 't0."title" <> ALL($1)', id="and outside it, too"),
     ],
 )
-def test_what_is_written_for_postgres(items, condition, text):
+async def test_what_is_written_for_postgres(items, condition, text):
     """Told apart by text where a server's own collation may happen to agree."""
     assert conditions_sql.compile(condition, Item, Parameters("postgres")) == text
 
@@ -179,6 +179,6 @@ def test_what_is_written_for_postgres(items, condition, text):
         param(Item, Compare("extra", Op.EQ, {"a": 1}), id="JSON has no order and no equality"),
     ],
 )
-def test_what_the_table_does_not_have_is_a_mistake(items, model, condition):
+async def test_what_the_table_does_not_have_is_a_mistake(items, model, condition):
     with pytest.raises(LookupError):
         conditions_sql.compile(condition, model, Parameters("sqlite"))
