@@ -169,13 +169,16 @@ async def apikey(settings: Settings, options: argparse.Namespace) -> int:
 async def worker(settings: Settings, options: argparse.Namespace) -> int:
     import signal
 
+    from models.database import current_database
     from models.file_store import FileStore
+    from models.wakeups import wakeups
     from worker import work
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await work(now, until=stop, store=FileStore(settings.files))
+    async with wakeups(current_database()):  # servers hear at once of what it announces
+        await work(now, until=stop, store=FileStore(settings.files))
     return 0
 
 

@@ -10,6 +10,8 @@ from typing import Final
 
 from actions.announcing import Tick
 from actions.collecting import collect_files
+from actions.forgetting import AT_ONCE as NEWS_AT_ONCE
+from actions.forgetting import forget_news
 from cases.conditions import EVERYTHING, Compare, Op
 from models.database import current_database
 from models.delivery import Chore, IdempotencyKey
@@ -81,8 +83,13 @@ async def _forget_keys(now: datetime, position: str, store: FileStore) -> str:
     return "more" if len(found) == KEYS_AT_ONCE else ""
 
 
+async def _forget_news(now: datetime, position: str, store: FileStore) -> str:
+    return "more" if await forget_news(now) == NEWS_AT_ONCE else ""
+
+
 CHORES: Final[Mapping[str, tuple[timedelta, Piece]]] = {
     "collect files": (timedelta(hours=1), _collect_files),
     "forget keys": (timedelta(hours=1), _forget_keys),
+    "forget news": (timedelta(hours=1), _forget_news),
 }
 """By name, how often it is done, and how."""

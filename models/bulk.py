@@ -14,6 +14,7 @@ from tortoise.models import Model
 from models.columns import Column, columns, quoted
 from models.database import reading
 from models.reading import dialect
+from models.unit_of_work import note_news
 
 Values = Mapping[str, Any]
 """A row by the names of its columns: models would cost more to make than all else that is done to a row."""
@@ -39,6 +40,8 @@ async def upsert(model: type[Model], rows: Sequence[Values], unique: Sequence[st
 
 
 async def _write(model: type[Model], rows: Sequence[Values], conflict: str) -> None:
+    if rows and getattr(model, "numbered", False):
+        note_news()
     known = _given(model)
     head = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(column.sql for column in known)}) "
     for start in range(0, len(rows), ROWS_AT_ONCE):

@@ -34,7 +34,7 @@ class Database(TortoiseContext):
         self.dialect: Dialect = dialect(url)
         #: Units of work under way.
         self.units: set[asyncio.Task[Any]] = set()
-        #: Told of every unit of work that is over, and whether it was committed.
+        #: Told of every unit of work that is over, and whether something is to be heard of it.
         self.listeners: list[Callable[[bool], None]] = []
         self._clients: dict[str, Any] = {}
 

@@ -168,3 +168,14 @@ def made_at(key: UUID) -> int:
 def first_key_of(instant: datetime) -> UUID:
     """A key that sorts before all that were made at `instant` or later."""
     return UUID(int=int(instant.timestamp() * 1000) << 80)
+
+
+async def forget(before: datetime, at_most: int) -> int:
+    """Deletes at most so many rows that were written before an instant, and says how many; never the latest one, behind
+    which SQLite counts on.
+    """
+    parameters = Parameters(dialect())
+    key = parameters.add(column(Outbox, "id").stored(first_key_of(before)))
+    old = f"SELECT id FROM {TABLE} WHERE id < {key} AND position < (SELECT max(position) FROM {TABLE})"
+    sql = f"DELETE FROM {TABLE} WHERE id IN ({old} ORDER BY id LIMIT {int(at_most)}) RETURNING id"
+    return len(await reading().execute_query_dict(sql, parameters.values))

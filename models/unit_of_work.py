@@ -35,6 +35,7 @@ class _Unit:
     """One run of a body. `ended` is true from the moment its transaction is over, for tasks that outlive it."""
 
     ended: bool = False
+    has_news: bool = False
     callbacks: list[Callable[[], None]] = field(default_factory=list)
 
 
@@ -76,6 +77,12 @@ def in_unit_of_work() -> bool:
     return unit is not None and not unit.ended
 
 
+def note_news() -> None:
+    """Says that the running unit of work writes something that others wait for."""
+    if (unit := _current.get()) is not None:
+        unit.has_news = True
+
+
 def after_commit(callback: Callable[[], None]) -> None:
     """Calls `callback` once the running unit of work is committed, in the order given; not at all if it never is."""
     unit = _current.get()
@@ -110,7 +117,7 @@ async def _once(caller: _Caller, body: Callable[[], Awaitable[T]]) -> T:
         unit.ended = True
         _current.reset(token)
         for listener in database.listeners:
-            listener(committed)
+            listener(committed and unit.has_news)
     for callback in unit.callbacks:
         try:
             callback()

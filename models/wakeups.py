@@ -33,7 +33,7 @@ class Wakeups:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._over = asyncio.Event()
-        self._committed = asyncio.Event()
+        self._told = asyncio.Event()
 
     async def wait(self, seconds: float) -> None:
         """Returns when there may be something new, at the latest after so many seconds."""
@@ -42,11 +42,11 @@ class Wakeups:
                 await self._over.wait()
         self._over.clear()
 
-    def note(self, committed: bool) -> None:
-        """A unit of work of this process is over. One that was rolled back may have held back the news of others."""
+    def note(self, has_news: bool) -> None:
+        """A unit of work of this process is over. One without news may have held back those of others."""
         self._over.set()
-        if committed:
-            self._committed.set()
+        if has_news:
+            self._told.set()
 
     async def _exchange(self) -> None:
         """Listens and notifies until it is cancelled; a connection that is lost is made again."""
@@ -73,11 +73,11 @@ class Wakeups:
     async def _notify(self, connection: Any) -> None:
         try:
             async with asyncio.timeout(BETWEEN_LOOKS):
-                await self._committed.wait()
+                await self._told.wait()
         except TimeoutError:
             await connection.execute("SELECT 1", timeout=5)
             return
-        self._committed.clear()
+        self._told.clear()
         await connection.execute(f"NOTIFY {CHANNEL}", timeout=5)
         await asyncio.sleep(BETWEEN_NOTICES)
 

@@ -19,10 +19,8 @@ from schema.context import Context, Info
 from schema.derived import NAMES
 from schema.filters import condition_of, within_sight
 from schema.live import cursors
-from schema.live.following import following, key_of
+from schema.live.following import CURSOR, following, key_of
 from schema.live.happening import Last
-
-CURSOR = "Where to go on: given as `after`, nothing is missed and nothing told twice."
 
 
 @strawberry.type(description="What happened to a case.")

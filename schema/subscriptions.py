@@ -7,6 +7,8 @@ from typing import Any
 import strawberry
 
 from schema.case_news import case_changed, case_events
+from schema.queue_news import queue_changed
+from schema.sla_timers import sla_timers
 
 
 def told_by(resolver: Callable[..., Any]) -> Any:
@@ -18,3 +20,5 @@ def told_by(resolver: Callable[..., Any]) -> Any:
 class Subscription:
     case_changed = told_by(case_changed)
     case_events = told_by(case_events)
+    sla_timers = told_by(sla_timers)
+    queue_changed = told_by(queue_changed)

@@ -66,7 +66,7 @@ class Authenticator:
             key_id=key.id,
             scopes=frozenset(key.scopes),
         )
-        return Session(viewer, key.expires_at, key.id)
+        return Session(viewer, key.expires_at)
 
     async def _by_token(self, token: str) -> Session:
         try:

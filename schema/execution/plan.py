@@ -58,11 +58,11 @@ class Plan:
 
     @cached_property
     def root(self) -> "Level":
-        """Of a query, or of an event of a subscription. Raises Uncovered for what asks about the schema."""
-        if self.operation.operation is OperationType.MUTATION:
+        """Raises Uncovered for an operation that is no query, or that asks about the schema."""
+        if self.operation.operation is not OperationType.QUERY:
             raise Uncovered(str(self.operation.operation.value))
         core = self.schema._schema
-        of = cast(GraphQLObjectType, core.get_root_type(self.operation.operation))
+        of = cast(GraphQLObjectType, core.query_type)
         collected = collect_fields(core, self.fragments, self.conditions, of, self.operation, True)
         return Level(self, of, collected.grouped_field_set)
 

@@ -69,22 +69,13 @@ class FastReads:
     _known: OrderedDict[tuple[str, str | None], Known] = field(default_factory=OrderedDict)
 
     async def data(
-        self,
-        text: str,
-        name: str | None,
-        document: DocumentNode,
-        variables: Mapping[str, Any] | None,
-        context: Context,
-        event: Any = None,
+        self, text: str, name: str | None, document: DocumentNode, variables: Mapping[str, Any] | None, context: Context
     ) -> dict[str, Any] | None:
-        """The data that answers a validated operation, or None: then it is graphql-core's. Never raises.
-
-        Of a subscription, one `event` is answered.
-        """
+        """The data that answers a validated operation, or None: then it is graphql-core's. Never raises."""
         try:
             known = self._remembered((text, name), lambda: _read(document, name))
             values = self._values(known, variables or {})
-            run = Run(self._plan(known, values), context, values, reading.dialect(), event)
+            run = Run(self._plan(known, values), context, values, reading.dialect())
             answer = await run.data()
         except Exception as reason:  # whatever it is: the reference says what becomes of it
             self._leave(reason, context)

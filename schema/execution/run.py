@@ -43,15 +43,13 @@ class Run:
     context: Context
     variables: VariableValues
     dialect: Dialect
-    #: What happened, if it is an event of a subscription that is answered.
-    event: Any = None
     info: Any = field(init=False)
 
     def __post_init__(self) -> None:
         self.info = SimpleNamespace(context=self.context)  # resolvers that look further raise, and are fallen back from
 
     async def data(self) -> dict[str, Any]:
-        (answer,) = await self.members(of_objects(self.plan.root, self.dialect), [self.event])
+        (answer,) = await self.members(of_objects(self.plan.root, self.dialect), [None])
         return answer
 
     async def members(self, of: Assembler, rows: Sequence[Any]) -> list[dict[str, Any]]:

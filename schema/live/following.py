@@ -7,7 +7,7 @@ missed instead, each thing once and in order, and then what happens.
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from cases.refusals import BadInput
 from models.fields import uuid7
@@ -18,6 +18,8 @@ from schema.ids import read_id
 from schema.live import cursors
 from schema.live.happening import Happening
 from schema.live.hub import ResyncRequired
+
+CURSOR: Final = "Where to go on: given as `after`, nothing is missed and nothing told twice."
 
 Greeting: TypeAlias = Callable[[Context, str], Awaitable[Any]]
 """What the first message shows, with the cursor of where it was begun."""

@@ -42,14 +42,14 @@ class Standing:
         viewers = [session.viewer for session in sessions if session.viewer is not None]
         people = await by_ids(models.Person, _keys(v.person_id for v in viewers), EVERYTHING, columns=_PERSON)
         contacts = await by_ids(models.Contact, _keys(v.contact_id for v in viewers), EVERYTHING, columns=_CONTACT)
-        keys = await by_ids(models.ApiKey, _keys(s.api_key_id for s in sessions), EVERYTHING, columns=_KEY)
+        keys = await by_ids(models.ApiKey, _keys(v.key_id for v in viewers), EVERYTHING, columns=_KEY)
         return [self._stands(session, people, contacts, keys) for session in sessions]
 
     def _stands(self, session: Session, people: Any, contacts: Any, keys: Any) -> bool:
         viewer = session.viewer
         assert viewer is not None
-        if session.api_key_id is not None:
-            key = keys.get(session.api_key_id)
+        if viewer.key_id is not None:
+            key = keys.get(viewer.key_id)
             if key is None or _has_come(key.revoked_at, self.clock()) or _has_come(key.expires_at, self.clock()):
                 return False
             if frozenset(key.scopes) != viewer.scopes or (key.person_id is None and key.role != viewer.role):

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
-from uuid import UUID
 
 from cases.viewer import Viewer
 from cases.vocabulary import Role
@@ -15,14 +14,10 @@ LONGEST_TOKEN: Final = 8 * 1024
 
 @dataclass(frozen=True)
 class Session:
-    """A verified caller, or nobody (`viewer` None). `expires_at` is aware; None means that it does not.
-
-    `api_key_id` says with which key, if it was one.
-    """
+    """A verified caller, or nobody (`viewer` None). `expires_at` is aware; None means that it does not."""
 
     viewer: Viewer | None = None
     expires_at: datetime | None = None
-    api_key_id: UUID | None = None
 
     @property
     def is_staff(self) -> bool:
