@@ -58,7 +58,7 @@ function tickAll() {
 }
 
 export class SlaCountdown extends HTMLElement {
-  static observedAttributes = ["countdown", "label", "target"];
+  static observedAttributes = ["countdown", "label", "target", "compact"];
 
   /** @type {ReturnType<typeof read> | null} */
   #countdown = null;
@@ -129,7 +129,7 @@ export class SlaCountdown extends HTMLElement {
     }
     const now = Date.now() + this.#ahead;
     const shown = shownAt(this.#countdown, now);
-    const [left, note] = words(shown);
+    const [left, note] = this.hasAttribute("compact") ? [brief(shown), ""] : words(shown);
     const text = `${left}|${note}|${shown.state}|${shown.running}`;
     if (text !== this.#last.text) {
       this.#last.text = text;
@@ -196,6 +196,19 @@ function words({ state, remaining, running, turnsAt }) {
   const goesOn = turnsAt === Infinity ? "" : moment(turnsAt);
   if (running) return [left, goesOn && `until ${goesOn}, then closed`];
   return [left, goesOn && `closed, goes on ${goesOn}`];
+}
+
+/** The same in as few letters as will do: hours alone, where there are many. @param {Shown} shown */
+function brief({ state, remaining }) {
+  if (state === "SUCCEEDED") return remaining < 0 ? "Met late" : "Met";
+  if (state === "CANCELED") return "Canceled";
+  const [first, second] = parts(remaining);
+  const span = [first, first && first[1] === "h" && first[0] >= 10 ? undefined : second]
+    .map((part) => part?.join(" "))
+    .filter(Boolean)
+    .join(" ");
+  if (state === "PAUSED") return `paused, ${span}`;
+  return remaining < 0 ? `${span} over` : span;
 }
 
 /** @param {string | null} label @param {Shown} shown @param {number} failAt */

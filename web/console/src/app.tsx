@@ -14,6 +14,7 @@ import { SignIn } from "./session/sign-in";
 import { forgetToken, keptToken } from "./session/token";
 import { SignedIn } from "./session/viewer";
 
+const CasePage = lazy(() => import("./pages/case/case-page"));
 const NotFound = lazy(() => import("./pages/not-found"));
 
 export function App() {
@@ -47,6 +48,7 @@ function Door() {
                 <Redirect to="/cases" replace />
               </Route>
               <Route path="/cases" component={CasesPage} />
+              <Route path="/cases/:number">{({ number }) => <CasePage key={number} number={number} />}</Route>
               <Route component={NotFound} />
             </Switch>
           </Suspense>

@@ -1,17 +1,23 @@
 /** The frame around every page: where one can go, what one can always do, and who one is. */
 
-import { AppShell, Burger, Group } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Button, Group, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect } from "react";
+import { Plus } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Link, useLocation } from "wouter";
+import { useNewCase } from "../new-case/use-new-case";
+import { useSession } from "../session/viewer";
 import { Account } from "./account";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";
 import css from "./frame.module.css";
 
+const NewCaseDrawer = lazy(() => import("../new-case/new-case-drawer"));
+
 export function Shell({ children }: { children: ReactNode }) {
   const [open, { toggle, close }] = useDisclosure();
   const [path] = useLocation();
+  const { may } = useSession();
   useEffect(close, [path, close]);
 
   return (
@@ -33,6 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </Link>
           </Group>
           <Group gap={6} wrap="nowrap">
+            {may("createCase") && <NewCase />}
             <Account />
           </Group>
         </Group>
@@ -44,5 +51,22 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+function NewCase() {
+  const [open, setOpen] = useNewCase();
+  return (
+    <>
+      <Button size="xs" leftSection={<Plus size={15} aria-hidden />} visibleFrom="sm" onClick={() => setOpen(true)}>
+        New case
+      </Button>
+      <Tooltip label="New case">
+        <ActionIcon hiddenFrom="sm" size={34} aria-label="New case" onClick={() => setOpen(true)}>
+          <Plus size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Suspense fallback={null}>{open && <NewCaseDrawer />}</Suspense>
+    </>
   );
 }

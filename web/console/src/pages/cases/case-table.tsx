@@ -4,7 +4,7 @@ import { Table, Text } from "@mantine/core";
 import { Link } from "wouter";
 import type { CaseRowFragment } from "../../gql/graphql";
 import { PriorityTag, StatusTag } from "../../look/tag";
-import { Due } from "../../parts/due";
+import { Countdown } from "../../parts/countdown";
 import { brief, inFull } from "../../words/times";
 import css from "./cases.module.css";
 
@@ -50,7 +50,7 @@ function Row({ case: one }: { case: CaseRowFragment }) {
       <Table.Td>
         <StatusTag status={one.status} reason={one.statusReason} />
       </Table.Td>
-      <Table.Td className={css.due}>{clock && one.status === "ACTIVE" ? <Due clock={clock} /> : <Text c="dimmed">–</Text>}</Table.Td>
+      <Table.Td className={css.due}>{clock && one.status === "ACTIVE" ? <Countdown kpi={clock.kpi} countdown={clock.countdown} compact /> : <Text c="dimmed">–</Text>}</Table.Td>
       <Table.Td className={css.owner}>
         {one.owner?.name ?? <Text span c="dimmed">{one.team ? `${one.team.name} (team)` : "Nobody"}</Text>}
       </Table.Td>

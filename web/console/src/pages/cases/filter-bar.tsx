@@ -82,7 +82,7 @@ export function FilterBar({ filters, change }: { filters: Filters; change: (chan
         clearButtonProps={{ "aria-label": "Any team" }}
       />
       <Select
-        className={css.choice}
+        className={css.order}
         aria-label="Order"
         placeholder={filters.text ? "Best first" : "As the view has it"}
         data={options(SORTS)}

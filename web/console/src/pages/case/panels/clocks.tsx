@@ -1,0 +1,48 @@
+/** The promises of a case, each ticking by itself. */
+
+import { Text } from "@mantine/core";
+import { Countdown } from "../../../parts/countdown";
+import { kpiWord } from "../../../words/labels";
+import { precise } from "../../../words/times";
+import { useShown } from "../use-case-act";
+import css from "../case.module.css";
+
+export function Clocks() {
+  const { case: one, refresh } = useShown();
+  const clocks = one.slaKpiInstances.nodes.filter((clock) => clock.state !== "CANCELED");
+  return (
+    <section className={`panel ${css.box}`} aria-label="Promises">
+      <h2 className={css.boxTitle}>
+        <span>Promises</span>
+        <Text span size="xs" fw={400} className="cut">
+          {one.slaVersion?.policy ? `${one.slaVersion.policy.name}, version ${one.slaVersion.number}` : ""}
+        </Text>
+      </h2>
+      {clocks.length === 0 && (
+        <Text c="dimmed" size="sm">
+          No promise applies to this case.
+        </Text>
+      )}
+      {clocks.map((clock) => (
+        <div key={clock.id} className={css.clock}>
+          <div className={css.clockName}>
+            <span>
+              {kpiWord(clock.kpi)}
+              {clock.cycle > 1 ? `, ${clock.cycle}` : ""}
+            </span>
+            <Text span c="dimmed" size="xs">
+              {clock.succeededAt
+                ? `met ${precise(clock.succeededAt)}`
+                : clock.countdown.failAt
+                  ? `due ${precise(clock.countdown.failAt)}`
+                  : clock.projectedFailAt && clock.state === "PAUSED"
+                    ? `due ${precise(clock.projectedFailAt)} if resumed now`
+                    : ""}
+            </Text>
+          </div>
+          <Countdown kpi={clock.kpi} countdown={clock.countdown} target={clock.target} announce onStale={refresh} />
+        </div>
+      ))}
+    </section>
+  );
+}
