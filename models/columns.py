@@ -133,9 +133,10 @@ class Parameters:
             cast = {Kind.INTEGER: "::bigint[]", Kind.DECIMAL: "::numeric[]"}.get(column.kind, "")
             return f"{self.add(list(values))}{cast}"
         if column.kind is not Kind.DECIMAL and all(isinstance(value, str | int) for value in values):
-            return f"(SELECT value FROM json_each({self.add(_json(values))}))"
+            return f"(SELECT value FROM json_each({self.add(array(values))}))"
         return f"({', '.join(self.operand(column, value) for value in values)})"
 
 
-def _json(values: Sequence[Any]) -> str:
+def array(values: Sequence[Any]) -> str:
+    """Several values as SQLite takes them: as one."""
     return orjson.dumps(list(values)).decode()

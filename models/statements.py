@@ -4,21 +4,23 @@ Each function gives one statement and its values, and touches no database: `mode
 whoever wants the rows without models.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from models import conditions_sql
-from models.columns import Column, Parameters, column, columns, quoted
+from models.columns import Column, Parameters, array, column, columns, quoted
 from models.database import Dialect
 
 RANK: Final = "_rank"
 """The extra column of a statement limited per key: 1 for the first row of each key."""
 
+_KEYS: Final = (UUID(int=1), UUID(int=2))
 _OF_TENANT: Final = 't0."tenant_id" = '
 
 
@@ -78,6 +80,28 @@ def select(
     if limit is not None:
         text += f" LIMIT {int(limit)}"
     return Statement(text, parameters.values)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedStatement:
+    """A statement for whichever keys: its text is written once, for one key and for several."""
+
+    of_one: Statement
+    of_many: Statement
+    dialect: Dialect
+
+    def of(self, keys: Sequence[Any]) -> Statement:
+        """The statement for these keys, given as the driver gives and takes them."""
+        if len(keys) == 1:
+            return Statement(self.of_one.sql, [keys[0], *self.of_one.values[1:]] if self.of_one.values else [])
+        key = list(keys) if self.dialect == "postgres" else array(keys)
+        return Statement(self.of_many.sql, [key, *self.of_many.values[1:]] if self.of_many.values else [])
+
+
+def keyed(write: Callable[[Sequence[Any]], Statement], dialect: Dialect) -> KeyedStatement:
+    """What `write` makes of keys, which are the first value in the statement; without values, they do not matter."""
+    one, other = _KEYS
+    return KeyedStatement(write([one]), write([one, other]), dialect)
 
 
 def count(model: type[Model], condition: Condition, dialect: Dialect, *, at_most: int | None = None) -> Statement:

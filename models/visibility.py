@@ -40,6 +40,20 @@ def visible(model: type[Model], viewer: Viewer) -> Condition:
     return All((Compare("tenant_id", Op.EQ, viewer.tenant_id), rule(viewer)))
 
 
+def below(parent: type[Model], key: str, condition: Condition, viewer: Viewer) -> Condition:
+    """The condition as it may be asked of rows whose `key` leads to rows of `parent` that `visible` gave just now.
+
+    That those are visible need not be asked again.
+    """
+    match condition:
+        case All(parts):
+            return All(tuple(below(parent, key, part, viewer) for part in parts))
+        case Related(field, inner) if field == key and inner == RULES[parent](viewer):
+            return EVERYTHING
+        case _:
+            return condition
+
+
 def _for_everybody(viewer: Viewer) -> Condition:
     return EVERYTHING
 

@@ -150,7 +150,10 @@ class ListField(StrawberryField):
         """The arguments follow from the type of the rows; copies that the library makes may set them, to no effect."""
 
     def asked(self, context: Context, kwargs: dict[str, Any]) -> tuple[Condition, tuple[Order, ...], Asked]:
-        """The condition, the ordering and the page that the arguments spell. Raises BadInput."""
+        """The condition, the ordering and the page that the arguments spell. Raises BadInput.
+
+        They follow from the arguments, the viewer and the limits alone: the fast path asks once for all of a kind.
+        """
         given = {name: value for name, value in kwargs.items() if value is not UNSET and value is not None}
         where = given.get("where")
         condition = condition_of(where, context.limits) if where is not None else EVERYTHING

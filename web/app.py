@@ -1,6 +1,7 @@
 """The ASGI application: which path leads where, and what stands before all of them."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -84,6 +85,8 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
             ) as database,  # waits at its end for work under way
             wakeups(database) as heard,
         ):
+            gc.collect()
+            gc.freeze()  # code and schema stay: looking through them again and again took a fifth of a nested page
             stop = asyncio.Event()
             telling = asyncio.create_task(hub.run(heard))
             worker = asyncio.create_task(work(clock, until=stop)) if work else None

@@ -34,7 +34,7 @@ Key = Any
 async def page(tenant_id: UUID) -> bytes:
     postgres = dialect() == "postgres"
     tenant = tenant_id if postgres else str(tenant_id)
-    shown = _shown_instant if postgres else _shown_text
+    shown = _as_it_is if postgres else _shown_text
     now: Any = ANSWERED_AT if postgres else ANSWERED_AT.strftime("%Y-%m-%d %H:%M:%S.%f+00:00")
 
     async def rows(sql: str, keys: Iterable[Key] | None = None, **parts: str) -> Sequence[Any]:
@@ -115,7 +115,7 @@ async def page(tenant_id: UUID) -> bytes:
         }
         for key, number, title, status, priority, created, updated, account, contact, owner, team, product in cases
     ]
-    return orjson.dumps({"data": {"cases": {"nodes": nodes}}})
+    return orjson.dumps({"data": {"cases": {"nodes": nodes}}}, option=orjson.OPT_UTC_Z)
 
 
 def _with_email(type_name: str, rows: Sequence[Any]) -> dict[Key, Any]:
@@ -130,8 +130,8 @@ def _id(type_name: str, key: Key) -> str:
     return public_id(type_name, key if isinstance(key, UUID) else UUID(key))
 
 
-def _shown_instant(value: Any) -> str | None:
-    return None if value is None else value.isoformat()[:-6] + "Z"
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _shown_text(value: Any) -> str | None:

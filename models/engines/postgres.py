@@ -44,6 +44,8 @@ class PostgresClient(AsyncpgDBClient):
         )
         self.lock_seconds = lock_seconds
         self._slots = asyncio.Semaphore(connections)
+        #: Connections between two borrowers: to hand them through asyncpg's pool costs a task and two timers each time.
+        self._ready: list[Any] = []
 
     async def create_connection(self, with_db: bool) -> None:
         """Opens the pool. Raises UnsafeDatabase if a setting is wrong, StorageUnavailable if nobody answers."""
@@ -51,12 +53,20 @@ class PostgresClient(AsyncpgDBClient):
 
     async def check_out(self) -> Any:
         """A connection of the pool. Raises RetryLater if none is free within `lock_seconds`."""
+        if self._slots.locked():
+            try:
+                async with asyncio.timeout(self.lock_seconds):
+                    await self._slots.acquire()
+            except TimeoutError:
+                raise RetryLater() from None
+        else:
+            await self._slots.acquire()
         try:
-            async with asyncio.timeout(self.lock_seconds):
-                await self._slots.acquire()
-        except TimeoutError:
-            raise RetryLater() from None
-        try:
+            while self._ready:
+                connection = self._ready.pop()
+                if not is_gone(connection):
+                    return connection
+                await self._to_pool(connection)
             if self._pool is None:
                 async with self._pool_init_lock:
                     if self._pool is None:
@@ -67,12 +77,24 @@ class PostgresClient(AsyncpgDBClient):
             self._slots.release()
             raise
 
-    async def check_in(self, connection: Any) -> None:
+    async def check_in(self, connection: Any, *, is_ready: bool = False) -> None:
+        """Takes a connection back. `is_ready` says that nothing went wrong on it and nothing is under way."""
         try:
-            if self._pool is not None:
-                await self._pool.release(connection)
+            if is_ready:
+                self._ready.append(connection)
+            else:
+                await self._to_pool(connection)
         finally:
             self._slots.release()
+
+    async def _to_pool(self, connection: Any) -> None:
+        if self._pool is not None:
+            await self._pool.release(connection)
+
+    async def _close(self) -> None:
+        while self._ready:
+            await self._to_pool(self._ready.pop())
+        await super()._close()
 
     def acquire_connection(self) -> Any:
         return _Borrowed(self)
@@ -99,8 +121,8 @@ class _Borrowed:
         self._connection = await self._client.check_out()
         return self._connection
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.check_in(self._connection)
+    async def __aexit__(self, failure: object, *_: object) -> None:
+        await self._client.check_in(self._connection, is_ready=failure is None)
 
 
 class PooledTransaction(PostgresClient, TortoiseTransaction):
@@ -187,14 +209,17 @@ class PooledTransactionContext(TransactionContext):
     async def _end(self, connection: Any) -> None:
         """Rolls back what is open and gives the connection back; one that cannot roll back is closed."""
         self.transaction._finalized = True
+        is_ready = False
         try:
-            if not is_gone(connection) and connection.is_in_transaction():
-                await connection.execute("ROLLBACK")
+            if not is_gone(connection):
+                if is_open := connection.is_in_transaction():
+                    await connection.execute("ROLLBACK")
+                is_ready = not is_open
         except Exception:
             if not is_gone(connection):
                 connection.terminate()  # the server rolls back when it sees it go
         finally:
-            await self.root.check_in(connection)
+            await self.root.check_in(connection, is_ready=is_ready)
 
 
 def is_gone(connection: Any) -> bool:

@@ -40,6 +40,8 @@ class Assembler:
     """What reads a key of a row by the name of its column, as the driver gives keys."""
     view: Callable[[Row], Any]
     """The row as an object with the columns that the computed members follow from."""
+    is_seen: bool
+    """Whether the rows were read under the condition of `visible`; of what a resolver gave nobody knows."""
 
 
 def of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assembler:
@@ -49,11 +51,11 @@ def of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assemble
     return known or level.compiled.setdefault(at, _of_records(level, names, dialect))
 
 
-def of_objects(level: Level, dialect: Dialect) -> Assembler:
+def of_objects(level: Level, dialect: Dialect, *, is_seen: bool = False) -> Assembler:
     """For models, and other objects whose attributes are called like the fields."""
-    at = ("objects", dialect)
+    at = ("objects", dialect, is_seen)
     known: Assembler | None = level.compiled.get(at)
-    return known or level.compiled.setdefault(at, _of_objects(level, dialect))
+    return known or level.compiled.setdefault(at, _of_objects(level, dialect, is_seen))
 
 
 def _of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assembler:
@@ -80,10 +82,11 @@ def _of_records(level: Level, names: Sequence[str], dialect: Dialect) -> Assembl
         text.compiled(),
         lambda name: itemgetter(place[name]),
         _view(model, wanted, [place[n] for n in wanted], dialect),
+        is_seen=True,
     )
 
 
-def _of_objects(level: Level, dialect: Dialect) -> Assembler:
+def _of_objects(level: Level, dialect: Dialect, is_seen: bool) -> Assembler:
     text = _Text()
     for part in level.parts:
         match part:
@@ -95,8 +98,8 @@ def _of_objects(level: Level, dialect: Dialect) -> Assembler:
                 text.value(key, f"r.{name}", of_value(_leaf(of)), is_non_null_type(of), True)
             case _:
                 text.add(part.key, "None")
-
-    return Assembler(level, text.compiled(), attrgetter if dialect == "postgres" else _text_of, lambda row: row)
+    keys = attrgetter if dialect == "postgres" else _text_of
+    return Assembler(level, text.compiled(), keys, lambda row: row, is_seen)
 
 
 def _leaf(of: GraphQLOutputType) -> GraphQLLeafType:

@@ -5,24 +5,29 @@ Only what becomes of the rows is different: they stay as the driver gives them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tortoise.models import Model
 
 from cases.conditions import NOTHING, All, Condition
-from models import paging, reading, statements
+from models import paging, reading
 from models.columns import column
 from models.database import Dialect
 from models.paging import Asked, Listing, Order, Window
-from models.statements import Keys, Statement
-from models.visibility import visible
+from models.statements import KeyedStatement, Keys, Statement, count_by, keyed, select
+from models.visibility import below, visible
+from schema.connections import ListField
 from schema.context import Context
 from schema.execution.assemble import Assembler, of_objects, of_records
 from schema.execution.plan import Level
+from schema.execution.shown import Shown
 
 Record = Any
 """A row as the driver gives it: read by position."""
+
+Spelled = tuple[Condition, tuple[Order, ...], Asked]
+"""What the arguments of a list say: which rows, in which order, which page of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +47,7 @@ class Shape:
         return lambda record: [read(record[place]) for place, read in reads]
 
     def assembler(self, level: Level, dialect: Dialect) -> Assembler:
-        return of_objects(level, dialect) if self.whole else of_records(level, self.names, dialect)
+        return of_objects(level, dialect, is_seen=True) if self.whole else of_records(level, self.names, dialect)
 
     def rows(self, records: Sequence[Record]) -> Sequence[Any]:
         """The records as an assembler takes them."""
@@ -59,39 +64,50 @@ def shape(model: type[Model], levels: Sequence[Level], *further: str) -> Shape:
     return Shape(model, tuple(dict.fromkeys(("id", *further, *names))), False)
 
 
-async def by_ids(of: Shape, ids: Sequence[Any], context: Context, dialect: Dialect) -> Sequence[Record]:
-    """The visible rows with these ids."""
-    keys = Keys("id", ids)
-    scope = visible(of.model, context.viewer)
-    return await _records(statements.select(of.model, of.names, scope, dialect, keys=keys))
-
-
 async def _records(statement: Statement) -> Sequence[Record]:
     return await reading.rows(statement)
+
+
+@dataclass(frozen=True, eq=False)
+class ById:
+    """Rows of one table by their ids."""
+
+    shape: Shape
+    statement: KeyedStatement
+
+    async def records(self, ids: Sequence[Any]) -> Sequence[Record]:
+        """The visible rows with these ids."""
+        return await _records(self.statement.of(ids))
+
+
+def by_id(model: type[Model], level: Level, context: Context, dialect: Dialect) -> ById:
+    """What reads rows of `model` as far as `level` asks for them."""
+    of, scope = shape(model, [level]), visible(model, context.viewer)
+    return ById(of, keyed(lambda ids: select(model, of.names, scope, dialect, keys=Keys("id", ids)), dialect))
 
 
 @dataclass(frozen=True, eq=False)
 class Reader:
     """A list, or the lists of many parents, whose keys are in the column `by`, of which one page is asked for."""
 
-    model: type[Model]
+    shape: Shape
     by: str | None
     scope: Condition
     listed: Listing
     part: Window
     dialect: Dialect
+    _statements: dict[Any, KeyedStatement] = field(default_factory=dict)
 
-    async def records(self, of: Shape, parents: Sequence[Any]) -> dict[Any, list[Record]]:
+    @property
+    def model(self) -> type[Model]:
+        return self.shape.model
+
+    async def records(self, parents: Sequence[Any]) -> dict[Any, list[Record]]:
         """Some more than the page, by parent; that of all rows is None."""
-        keys = self._keys(parents, self.part.limit)
-        limit = None if self.by else self.part.limit
-        statement = statements.select(
-            self.model, of.names, self.part.condition, self.dialect, order=self.part.order, limit=limit, keys=keys
-        )
-        found = await _records(statement)
         if self.by is None:
-            return {None: list(found)}
-        place = of.place(self.by)
+            return {None: list(await _records(self._statement("rows", self._write_list).of_one))}
+        found = await _records(self._statement("rows", self._write_lists).of(parents))
+        place = self.shape.place(self.by)
         grouped: dict[Any, list[Record]] = {parent: [] for parent in parents}
         for record in found:
             grouped[record[place]].append(record)
@@ -100,8 +116,7 @@ class Reader:
     async def totals(self, parents: Sequence[Any]) -> dict[Any, int]:
         if self.by is None:
             return {None: await reading.count(self.model, self.scope)}
-        keys = Keys(self.by, parents)
-        found = await _records(statements.count_by(self.model, keys, self.scope, self.dialect))
+        found = await _records(self._statement("totals", self._write_totals).of(parents))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
     async def some(self, parents: Sequence[Any], beyond: Condition) -> set[Any]:
@@ -110,23 +125,44 @@ class Reader:
             return set()
         if self.by is None:
             return {None} if await reading.exists(self.model, beyond) else set()
-        keys = self._keys(parents, 1)
-        found = await _records(statements.select(self.model, ("id", self.by), beyond, self.dialect, keys=keys))
-        return {row[1] for row in found}
+        columns, keys = ("id", self.by), Keys(self.by, parents, 1)
+        return {row[1] for row in await _records(select(self.model, columns, beyond, self.dialect, keys=keys))}
 
-    def _keys(self, parents: Sequence[Any], limit: int) -> Keys | None:
-        return Keys(self.by, parents, limit) if self.by else None
+    def _statement(self, name: str, write: Callable[[Sequence[Any]], Statement]) -> KeyedStatement:
+        """The statement called so, written when it is first run."""
+        return self._statements.get(name) or self._statements.setdefault(name, keyed(write, self.dialect))
+
+    def _write_list(self, _: Sequence[Any]) -> Statement:
+        part = self.part
+        names = self.shape.names
+        return select(self.model, names, part.condition, self.dialect, order=part.order, limit=part.limit)
+
+    def _write_lists(self, parents: Sequence[Any]) -> Statement:
+        keys, part = Keys(str(self.by), parents, self.part.limit), self.part
+        return select(self.model, self.shape.names, part.condition, self.dialect, order=part.order, keys=keys)
+
+    def _write_totals(self, parents: Sequence[Any]) -> Statement:
+        return count_by(self.model, Keys(str(self.by), parents), self.scope, self.dialect)
 
 
 def reader(
-    model: type[Model],
+    field: ListField,
     by: str | None,
-    spelled: tuple[Condition, tuple[Order, ...], Asked],
+    under: type[Model] | None,
+    spelled: Spelled,
     context: Context,
     dialect: Dialect,
+    shown: Shown,
 ) -> Reader:
-    """What reads the page that a field's arguments spell. Raises BadInput for a cursor that does not belong there."""
+    """What reads the page that a field's arguments spell. Raises BadInput for a cursor that does not belong there.
+
+    `under` is the table of the parents if these are visible.
+    """
     condition, order, asked = spelled
-    scope = All((visible(model, context.viewer), condition))
-    listed = paging.listing(model, tuple(order), context.cursor_secret)
-    return Reader(model, by, scope, listed, paging.window(listed, scope, asked), dialect)
+    scope: Condition = All((visible(field.model, context.viewer), condition))
+    if under is not None and by is not None:
+        scope = below(under, by.removesuffix("_id"), scope, context.viewer)
+    listed = paging.listing(field.model, tuple(order), context.cursor_secret)
+    further = tuple(term.column for term in listed.order) if shown.has_cursors else ()
+    of = shape(field.model, shown.nodes, *([by] if by else []), *further)
+    return Reader(of, by, scope, listed, paging.window(listed, scope, asked), dialect)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
-from inspect import isawaitable, iscoroutine
+from inspect import iscoroutine
 from typing import Any
 
 
@@ -32,8 +32,16 @@ async def gathered_values(calls: Iterator[Any]) -> list[Any]:
             if iscoroutine(value):
                 value.close()
         raise
-    waiting = [place for place, value in enumerate(values) if isawaitable(value)]
+    waiting = [place for place, value in enumerate(values) if _is_awaited(type(value))]
     if waiting:
         for place, value in zip(waiting, await gathered([values[place] for place in waiting]), strict=True):
             values[place] = value
     return values
+
+
+def _is_awaited(kind: type) -> bool:
+    known = _awaited.get(kind)
+    return _awaited.setdefault(kind, issubclass(kind, Awaitable)) if known is None else known
+
+
+_awaited: dict[type, bool] = {}

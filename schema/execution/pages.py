@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tortoise.models import Model
+
 from schema.connections import RootListField
-from schema.execution.fetch import Reader, Shape, reader, shape
+from schema.execution.fetch import Reader, Shape, Spelled, reader
 from schema.execution.gathering import gathered, together
 from schema.execution.parts import Pages
 from schema.execution.shown import Page, Shown
@@ -13,35 +15,46 @@ if TYPE_CHECKING:
     from schema.execution.run import Run
 
 
-async def pages(run: "Run", part: Pages, keys: Sequence[Any]) -> dict[Any, dict[str, Any]]:
-    """What the answer says of the page of each parent, by its key as the driver gives it."""
-    given = dict(part.given.converted(run.variables))
-    if isinstance(part.field, RootListField):
-        spelled = await part.field.wanted(run.context, given)
-    else:
-        spelled = part.field.asked(run.context, given)
-    reads = reader(part.field.model, part.by, spelled, run.context, run.dialect)
-    shown, parents = part.shown, list(dict.fromkeys(keys))
-    ordered = tuple(term.column for term in reads.listed.order) if shown.has_cursors else ()
-    fetched = shape(reads.model, shown.nodes, *([part.by] if part.by else []), *ordered)
-    found = {parent: Page() for parent in parents}
-    await _cut(reads, fetched, shown, found)
-    await _show_nodes(run, fetched, shown, list(found.values()))
+async def pages(run: "Run", part: Pages, keys: Sequence[Any], under: type[Model] | None) -> dict[Any, dict[str, Any]]:
+    """What the answer says of the page of each parent, by its key as the driver gives it.
+
+    `under` is the table of the parents if these are known to be visible.
+    """
+    reads = await _reader(run, part, under)
+    shown = part.shown
+    found = {parent: Page() for parent in keys}
+    await _cut(reads, shown, found)
+    await _show_nodes(run, reads.shape, shown, list(found.values()))
     if shown.has_cursors:
-        values = fetched.values(ordered)
+        values = reads.shape.values([term.column for term in reads.listed.order])
         for page in found.values():
             page.cursors = [reads.listed.cursor_at(values(record)) for record in _marked(page, shown)]
     return {parent: shown.written(page) for parent, page in found.items()}
 
 
-async def _cut(reads: Reader, fetched: Shape, shown: Shown, found: dict[Any, Page]) -> None:
+async def _reader(run: "Run", part: Pages, under: type[Model] | None) -> Reader:
+    """What reads the page that the field's arguments spell; kept, unless something is looked up for that."""
+    context, field, choice = run.context, part.field, part.given.choice(run.variables)
+
+    def made(spelled: Spelled | None = None) -> Reader:
+        asked = spelled or field.asked(context, dict(part.given.converted(run.variables)))
+        return reader(field, part.by, under, asked, context, run.dialect, part.shown)
+
+    if isinstance(field, RootListField) and type(field).wanted is not RootListField.wanted:
+        return made(await field.wanted(context, dict(part.given.converted(run.variables))))
+    if choice is None:
+        return made()
+    return run.readers.get((part, under, context.viewer, context.cursor_secret, run.dialect, choice), made)
+
+
+async def _cut(reads: Reader, shown: Shown, found: dict[Any, Page]) -> None:
     """Fills the pages with what belongs to them, and with what lies before and behind, as far as anybody asks."""
     parents, backward = list(found), reads.part.backward
     more: set[Any] = set()
     start: set[Any] = set()
 
     async def rows() -> None:
-        for parent, records in (await reads.records(fetched, parents)).items():
+        for parent, records in (await reads.records(parents)).items():
             found[parent].records, goes_on = reads.part.cut(records)
             if goes_on:
                 more.add(parent)
@@ -55,8 +68,9 @@ async def _cut(reads: Reader, fetched: Shape, shown: Shown, found: dict[Any, Pag
 
     wanted = ((rows, shown.has_rows), (totals, shown.counts), (before, shown.looks_beyond))
     await together([read() for read, is_wanted in wanted if is_wanted])
-    if shown.looks_beyond:
-        more |= await reads.some([parent for parent in parents if parent not in more], reads.part.beyond_end)
+    if not shown.looks_beyond:
+        return
+    more |= await reads.some([parent for parent in parents if parent not in more], reads.part.beyond_end)
     for parent, page in found.items():
         page.has_next, page.has_previous = (parent in more), (parent in start)
         if backward:

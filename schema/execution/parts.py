@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import EllipsisType, NoneType
+from typing import TYPE_CHECKING, Any, Final
 
 from graphql import FieldNode, GraphQLField, GraphQLOutputType, VariableNode, Visitor, visit
 from graphql.execution.values import VariableValues, get_argument_values
@@ -84,6 +85,9 @@ class Resolved(Part):
     selection: "Selection"
 
 
+_COMPARED: Final = (str, int, float, NoneType, EllipsisType)
+
+
 class Given:
     """The arguments of a field: those without variables are read once per plan."""
 
@@ -94,8 +98,13 @@ class Given:
         self.definition = definition
         self.node = node
         self._arguments = declared.arguments if definition.args else []
-        self._has_variables = bool(variables_in(node.arguments or ()))
+        self._names = tuple(sorted(variables_in(node.arguments or ())))
         self._converted: Mapping[str, Any] | None = None
+
+    def choice(self, variables: VariableValues) -> tuple[Any, ...] | None:
+        """What the arguments follow from besides the document; None if that cannot be compared cheaply."""
+        chosen = tuple(variables.coerced.get(name, ...) for name in self._names)
+        return chosen if all(isinstance(value, _COMPARED) for value in chosen) else None
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
         """The arguments as graphql-core hands them to a resolver."""
@@ -111,7 +120,7 @@ class Given:
         converted = convert_arguments(
             self.values(variables), self._arguments, converter.scalar_registry, self.schema.config
         )
-        if not self._has_variables:
+        if not self._names:
             self._converted = converted
         return converted
 

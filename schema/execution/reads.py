@@ -5,8 +5,8 @@ goes wrong, or null stands in a place that the schema promises to fill, the oper
 so that errors, their paths and what becomes null around them are the reference's.
 """
 
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -27,6 +27,7 @@ from models import reading
 from schema.context import Context
 from schema.execution.parts import variables_in
 from schema.execution.plan import Plan, Uncovered
+from schema.execution.recent import Recent
 from schema.execution.run import Run
 from schema.transport.documents import choose
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 KEPT_OPERATIONS: Final = 500
 KEPT_CHOICES: Final = 16
+KEPT_READERS: Final = 2_000
 NO_VARIABLES: Final = VariableValues({}, {})
 NOT_TAKEN: Final = object()
 """Instead of an answer: nothing was made of it, and graphql-core is to."""
@@ -56,7 +58,7 @@ class Known:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDetails]
     choosing: tuple[str, ...]
-    plans: OrderedDict[tuple[Any, ...], Plan] = field(default_factory=OrderedDict)
+    plans: Recent[Plan] = field(default_factory=lambda: Recent(KEPT_CHOICES))
 
 
 @dataclass(eq=False)
@@ -66,16 +68,17 @@ class FastReads:
     schema: "CasegraphSchema"
     taken: int = 0
     left: Counter[str] = field(default_factory=Counter)
-    _known: OrderedDict[tuple[str, str | None], Known] = field(default_factory=OrderedDict)
+    _known: Recent[Known] = field(default_factory=lambda: Recent(KEPT_OPERATIONS))
+    _readers: Recent[Any] = field(default_factory=lambda: Recent(KEPT_READERS))
 
     async def data(
         self, text: str, name: str | None, document: DocumentNode, variables: Mapping[str, Any] | None, context: Context
     ) -> dict[str, Any] | None:
         """The data that answers a validated operation, or None: then it is graphql-core's. Never raises."""
         try:
-            known = self._remembered((text, name), lambda: _read(document, name))
+            known = self._known.get((text, name), lambda: _read(document, name))
             values = self._values(known, variables or {})
-            run = Run(self._plan(known, values), context, values, reading.dialect())
+            run = Run(self._plan(known, values), context, values, reading.dialect(), self._readers)
             answer = await run.data()
         except Exception as reason:  # whatever it is: the reference says what becomes of it
             self._leave(reason, context)
@@ -93,11 +96,11 @@ class FastReads:
         try:
             if operation.loc is None:
                 raise Uncovered("text")
-            known = self._remembered(
+            known = self._known.get(
                 (operation.loc.source.body, name), lambda: _known(operation, asked.fragments.values())
             )
             plan = self._plan(known, asked.variable_values)
-            run = Run(plan, asked.context_value, asked.variable_values, reading.dialect())
+            run = Run(plan, asked.context_value, asked.variable_values, reading.dialect(), self._readers)
             (answer,) = await run.completed(of, plan.selection(details), [found])
         except Exception as reason:  # as above
             self._leave(reason, asked.context_value)
@@ -108,15 +111,6 @@ class FastReads:
     def _leave(self, reason: Exception, context: Context) -> None:
         self.left[str(reason) if isinstance(reason, Uncovered) else type(reason).__name__] += 1
         context.forget()
-
-    def _remembered(self, key: tuple[str, str | None], read: Callable[[], Known]) -> Known:
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = read()
-            if len(self._known) > KEPT_OPERATIONS:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
-        return known
 
     def _values(self, known: Known, variables: Mapping[str, Any]) -> VariableValues:
         """The variables as graphql-core coerces them. Raises Uncovered where it cannot."""
@@ -130,16 +124,15 @@ class FastReads:
 
     def _plan(self, known: Known, values: VariableValues) -> Plan:
         choice = tuple(values.coerced.get(name) for name in known.choosing)
-        plan = known.plans.get(choice)
-        if plan is None:
+
+        def made() -> Plan:
             conditions = VariableValues(
                 {name: values.sources[name] for name in known.choosing if name in values.sources},
                 {name: values.coerced[name] for name in known.choosing if name in values.coerced},
             )
-            plan = known.plans[choice] = Plan(self.schema, known.operation, known.fragments, conditions)
-            if len(known.plans) > KEPT_CHOICES:
-                known.plans.popitem(last=False)
-        return plan
+            return Plan(self.schema, known.operation, known.fragments, conditions)
+
+        return known.plans.get(choice, made)
 
 
 def _read(document: DocumentNode, name: str | None) -> Known:

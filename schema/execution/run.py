@@ -22,12 +22,13 @@ from tortoise.models import Model
 from models.database import Dialect
 from schema.context import Context
 from schema.execution.assemble import Assembler, of_objects
-from schema.execution.fetch import by_ids, shape
+from schema.execution.fetch import ById, by_id
 from schema.execution.gathering import gathered_values, together
 from schema.execution.leaves import NullInNonNull, of_value
 from schema.execution.pages import pages
 from schema.execution.parts import Computed, Pages, Part, Resolved, ToOne
 from schema.execution.plan import Plan, Selection
+from schema.execution.recent import Recent
 from schema.mirror import MIRRORS
 
 
@@ -43,6 +44,8 @@ class Run:
     context: Context
     variables: VariableValues
     dialect: Dialect
+    readers: Recent[Any]
+    """What reads rows, kept beyond this operation: for a level or a page, and a viewer."""
     info: Any = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +71,7 @@ class Run:
                 await self._to_one(part, of, rows, members)
             case Pages():
                 keys: Sequence[Any] = [None] * len(rows) if part.by is None else list(map(of.key("id"), rows))
-                written = await pages(self, part, keys)
+                written = await pages(self, part, keys, of.level.model if of.is_seen else None)
                 for key, member in zip(keys, members, strict=True):
                     member[part.key] = written[key]
             case Computed() | Resolved():
@@ -86,34 +89,46 @@ class Run:
 
     async def _to_one(self, part: ToOne, of: Assembler, rows: Sequence[Any], members: Sequence[dict[str, Any]]) -> None:
         """The rows that keys lead to; of each table those that are asked for are fetched together."""
-        wanted: list[list[tuple[dict[str, Any], Any]]] = [[] for _ in part.targets]
-        reads = [of.key(column) for column, _ in part.targets]
-        for row, member in zip(rows, members, strict=True):
-            for index, read in enumerate(reads):
-                if (key := read(row)) is not None:
-                    wanted[index].append((member, key))
-                    break
+        wanted: list[list[Any]] = []
+        for name, _ in part.targets:
+            keys = list(map(of.key(name), rows))
+            if wanted:  # the first filled key is the one that counts
+                keys = [
+                    key if all(filled[place] is None for filled in wanted) else None for place, key in enumerate(keys)
+                ]
+            wanted.append(keys)
         await together(
-            [self._targets(part, model, pairs) for (_, model), pairs in zip(part.targets, wanted, strict=True) if pairs]
+            [self._targets(part, model, w, members) for (_, model), w in zip(part.targets, wanted, strict=True)]
         )
         if part.required and any(member[part.key] is None for member in members):
             raise NullInNonNull
 
-    async def _targets(self, part: ToOne, model: type[Model], wanted: Sequence[tuple[dict[str, Any], Any]]) -> None:
+    async def _targets(
+        self, part: ToOne, model: type[Model], keys: Sequence[Any], members: Sequence[dict[str, Any]]
+    ) -> None:
+        different = dict.fromkeys(keys)
+        different.pop(None, None)
+        if not different:
+            return
         level = part.selection.level(self._type_of(model))
-        fetched = shape(model, [level])
-        records = await by_ids(fetched, list(dict.fromkeys(key for _, key in wanted)), self.context, self.dialect)
+        reads: ById = self.readers.get(
+            (level, model, self.context.viewer, self.dialect),
+            lambda: by_id(model, level, self.context, self.dialect),
+        )
+        fetched = reads.shape
+        records = await reads.records(list(different))
         place = fetched.place("id")
         shown = await self.members(fetched.assembler(level, self.dialect), fetched.rows(records))
         found = {record[place]: one for record, one in zip(records, shown, strict=True)}
-        for member, key in wanted:
-            member[part.key] = found.get(key)
+        for member, key in zip(members, keys, strict=True):
+            if key is not None:
+                member[part.key] = found.get(key)
 
     async def completed(self, of: GraphQLOutputType, selection: Selection, values: Sequence[Any]) -> Sequence[Any]:
         """The values as the answer has them: as GraphQL completes values, for all of a level at once."""
         if is_non_null_type(of):
             done = await self.completed(of.of_type, selection, values)
-            if any(value is None for value in done):
+            if None in done:
                 raise NullInNonNull
             return done
         if is_leaf_type(of):
