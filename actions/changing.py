@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.applying import default_on_change, left_behind
-from actions.checking import check_assignee, check_customer, check_details, tidied
+from actions.checking import check_assignee, check_customer, check_details, tidied, type_of
 from actions.opening import customer_columns
 from actions.record import record
 from actions.signature import Changes
+from actions.staging import first_stage
 from cases import lifecycle
 from cases.facts import Fact
 from cases.standing import Standing
@@ -20,11 +21,16 @@ from models.people import Person, Team
 
 
 async def update_case(case: Case, changes: Changes, *, actor: Viewer, now: datetime) -> Case:
-    """Changes what is said of a case; what is left out stays as it is, and null empties what may be empty."""
+    """Changes what is said of a case; what is left out stays as it is, and null empties what may be empty.
+
+    A case that gets another type stands at the first stage of it.
+    """
     lifecycle.step(Standing.of(case), FactKind.CHANGED)
     said = tidied(changes.values)
     different = {name: value for name, value in said.items() if getattr(case, name) != value}
     await check_details(different, tenant_id=case.tenant_id, now=now)
+    if "type_id" in different:
+        different["stage"] = first_stage(await type_of(different["type_id"]))
     facts = [Fact(FactKind.CHANGED, different)] if different else []
     if "product_id" in different:
         facts += await default_on_change(case, different, now)

@@ -41,6 +41,12 @@ def check_assignee(person: Person | None, *, path: str) -> None:
         raise BadInput(f"{person.name} no longer works here.", path=(path,))
 
 
+async def type_of(case_type_id: UUID | None) -> CaseType | None:
+    """The type of a case, if it has one."""
+    found: CaseType | None = await _row(CaseType, case_type_id)
+    return found
+
+
 async def process_of(case_type_id: UUID | None) -> Process | None:
     """What a case's type demands beyond the lifecycle; the column is null for a case without a type."""
     row = await _row(CaseType, case_type_id)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from actions.doing import leave_none_open, minutes_by_case
 from actions.record import record
+from actions.staging import check_may_be_resolved
 from actions.working import take_step
 from cases import lifecycle, rules
 from cases.facts import Fact
@@ -27,9 +28,11 @@ async def resolve_case(
 ) -> tuple[Case, Resolution]:
     """Resolves a case and keeps how. Until it is reactivated nothing about it can be changed.
 
+    Its type may demand that it has come to the last stage, and that its tasks are done.
     Minutes that are not said are those of its completed activities. Activities that are open are declined, unless
     `openActivities` says what is to become of them.
     """
+    await check_may_be_resolved(case)
     case = await leave_none_open(case, open_activities, actor=actor, now=now, cause="resolve_case")
     worked, billed = (await minutes_by_case([case.id]))[case.id]
     total_minutes = worked if total_minutes is None else total_minutes

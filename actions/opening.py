@@ -9,17 +9,19 @@ from uuid import UUID
 
 from actions.applying import applied, default_on_create
 from actions.candidates import note_assigned
-from actions.checking import check_assignee, check_customer, check_details, process_of, tidied
+from actions.checking import check_assignee, check_customer, check_details, tidied, type_of
 from actions.finding import possible_duplicates
 from actions.promising import default_promise
 from actions.record import author_of, write_case
 from actions.routing import fact_of, routed_on_create
 from actions.signature import Spelled
+from actions.staging import first_stage
 from cases import lifecycle, permissions
 from cases.details import Details
 from cases.facts import Fact
 from cases.history import Actor as Author
 from cases.history import Event, fold
+from cases.process import process
 from cases.refusals import BadInput, NotPermitted
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, Role
@@ -74,7 +76,8 @@ async def create_case(
     said = tidied({field.name: getattr(details, field.name) for field in dataclasses.fields(details)})
     await check_details(said, tenant_id=actor.tenant_id, now=now)
     check_assignee(owner, path="owner_id")
-    standing = lifecycle.opening(await process_of(details.type_id))
+    case_type = await type_of(details.type_id)
+    standing = lifecycle.opening(process(case_type.moves, case_type.sequence) if case_type else None)
     changes: dict[str, Any] = {
         **said,
         "number": case_number(await next_number(actor.tenant_id, "case")),
@@ -83,6 +86,7 @@ async def create_case(
         "owner_id": owner and owner.id,
         "team_id": team and team.id,
         "status_reason": standing.reason,
+        "stage": first_stage(case_type),
         "decrement_waived": decrement_waived,
     }
     events = [Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))]

@@ -41,6 +41,7 @@ COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
     "entitlement_id": UUID,
     "decrement_waived": bool,
     "merged_into_id": UUID,
+    "stage": str,
 }
 """The columns of a case that a fact may set to any value, each with how its stored value is read. Null stays null."""
 

@@ -27,6 +27,7 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.ACTIVE, FactKind.PROGRESSED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.SUSPENDED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.RESUMED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.STAGE_ADVANCED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.RESOLVED): Status.RESOLVED,
     (Status.ACTIVE, FactKind.CANCELED): Status.CANCELED,
     (Status.RESOLVED, FactKind.CLOSED): Status.CLOSED,

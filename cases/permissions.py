@@ -25,6 +25,8 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "progress_case": DESK,
     "suspend_case": DESK,
     "resume_case": DESK,
+    "advance_stage": DESK,
+    "save_case_type": LEADS,
     "resolve_case": DESK,
     "close_case": DESK,
     # A customer may take back what they asked, and come back when the answer did not help.

@@ -52,6 +52,17 @@ class Process:
             case _:
                 return True
 
+    def check_walkable(self) -> None:
+        """Raises BadInput for a narrowing that leaves a step of the sequence without its next, or without an end."""
+        for reason, following in zip(self.sequence, self.sequence[1:], strict=False):
+            if following not in (self.narrowing or {}).get(reason, (following,)):
+                raise BadInput(
+                    f"The sequence goes on to {following}, which may not follow.", path=("moves", reason.value)
+                )
+        for reason, allowed in (self.narrowing or {}).items():
+            if reason in allowed:
+                raise BadInput("A reason does not follow itself.", path=("moves", reason.value))
+
 
 UNNARROWED: Final = Process()
 

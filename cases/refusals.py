@@ -2,6 +2,7 @@
 
     Refused
     ├── BadInput              BAD_INPUT              a value that cannot be accepted, with its path
+    │   └── MissingField      BAD_INPUT              a stage asks for a field of the case that is empty
     ├── Several               BAD_INPUT              more than one such value: its problems are answered one by one
     ├── Unknown               NOT_FOUND              not there, or not there for this viewer: the two look alike
     ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
@@ -17,6 +18,7 @@
     ├── AlreadyPicked         ILLEGAL_TRANSITION     somebody works on the queue's item; says who
     ├── NotPicked             ILLEGAL_TRANSITION     nobody works on it
     ├── AlreadyQueued         DUPLICATE              the case is in this queue already
+    ├── IllegalStageStep      ILLEGAL_TRANSITION     the case cannot go to that stage of its type from here
     ├── IllegalActivityStep   ILLEGAL_TRANSITION     the activity has ended
     ├── OpenActivities        OPEN_ACTIVITIES        something is to be done still; says what
     ├── Duplicate             DUPLICATE              a name or key that is taken
@@ -37,6 +39,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from cases.case_fields import CaseField
 from cases.obstacles import MergeObstacle, Misfit, UnmergeObstacle
 from cases.vocabulary import (
     ActivityKind,
@@ -71,6 +74,14 @@ class BadInput(Refused):
     """A value cannot be accepted; `path` says which."""
 
     code = ErrorCode.BAD_INPUT
+
+
+@dataclass(eq=False)
+class MissingField(BadInput):
+    """A stage asks for a field of the case that is empty; `stage` is its key. There is one for each such field."""
+
+    stage: str = ""
+    field: CaseField = CaseField.TITLE
 
 
 @dataclass(eq=False)
@@ -243,6 +254,16 @@ class AlreadyQueued(Refused):
     queue: str
     entered_at: datetime
     code = ErrorCode.DUPLICATE
+
+
+@dataclass(eq=False)
+class IllegalStageStep(Refused):
+    """The case cannot go to that stage, or not end, from the stage it is at; `allowed` are the keys of those it can."""
+
+    from_: str | None
+    to: str | None
+    allowed: Sequence[str]
+    code = ErrorCode.ILLEGAL_TRANSITION
 
 
 @dataclass(eq=False)

@@ -210,6 +210,7 @@ class FactKind(Word):
     PROGRESSED = auto()
     SUSPENDED = auto()
     RESUMED = auto()
+    STAGE_ADVANCED = auto()
     RESOLVED = auto()
     CLOSED = auto()
     CANCELED = auto()

@@ -85,6 +85,8 @@ class Case(Row):
     deadline: datetime | None = UtcDateTimeField(null=True)
     #: When somebody is to look at it again. It may lie in the past: then it is overdue.
     follow_up_at: datetime | None = UtcDateTimeField(null=True)
+    #: The key of the stage of its type at which it stands, if the type has any.
+    stage = fields.CharField(max_length=50, null=True)
     #: The case's name in the system it came from.
     external_id = fields.CharField(max_length=100, null=True)
     #: How satisfied the customer was, 1 (not at all) to 5 (very).

@@ -46,7 +46,15 @@ class CaseType(Row):
     moves: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)
     #: Status reasons that have to be gone through one after the other, none left out.
     sequence: fields.JSONField[list[str] | None] = fields.JSONField(null=True)
+    #: What cases of this type go through, in order: `key`, `name`, `required`, `finished_tasks` and `optional` of each.
+    stages: fields.JSONField[list[dict[str, Any]]] = fields.JSONField(default=list)
+    #: Whether a case is resolved at the last stage only, with all that it asks for.
+    resolved_at_last_stage = fields.BooleanField(default=False)
+    #: Whether a case is resolved only once its tasks are done: none is completed or canceled along the way.
+    resolved_with_tasks_done = fields.BooleanField(default=False)
     active = fields.BooleanField(default=True)
+    #: How often it has been saved.
+    version = fields.IntField(default=0)
 
     class Meta:
         unique_together = (("tenant", "name"),)

@@ -14,6 +14,7 @@ from schema.payloads import payload_part
 from schema.people import Actor
 from schema.relations import related
 from schema.reverse import reverse
+from schema.stages import CaseStage, case_stage
 from schema.timeline import TimelineEntry, timeline
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Case(Node):
     severity: auto
     origin: auto
     type: "CaseType | None" = related()
+    stage: CaseStage | None = case_stage()
     subject: "Subject | None" = related()
     product: "Product | None" = related()
     customer: "Customer | None" = related(

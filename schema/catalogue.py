@@ -3,10 +3,13 @@
 from strawberry import auto
 
 import models
+from cases.vocabulary import StatusReason
 from schema.connections import Connection, children
+from schema.enums import public_enum
 from schema.mirror import mirrors
 from schema.node import Node
 from schema.relations import related
+from schema.stages import CaseTypeMove, CaseTypeStage, type_moves, type_stages
 
 
 @mirrors(models.Product, order=("name",))
@@ -29,4 +32,10 @@ class Subject(Node):
 class CaseType(Node):
     name: auto
     category: auto
+    moves: list[CaseTypeMove] = type_moves()
+    sequence: list[public_enum(StatusReason)] | None  # type: ignore[valid-type]
+    stages: list[CaseTypeStage] = type_stages()
+    resolved_at_last_stage: auto
+    resolved_with_tasks_done: auto
     active: auto
+    version: auto

@@ -5,6 +5,7 @@ import strawberry
 from actions import (
     attaching,
     calendars,
+    case_types,
     changing,
     covering,
     doing,
@@ -21,6 +22,7 @@ from actions import (
     routing,
     rule_sets,
     skills,
+    staging,
     talking,
     tenant_settings,
     unmerging,
@@ -30,7 +32,7 @@ from actions import (
 from actions import (
     queues as queue_keeping,
 )
-from schema import attachments, entitlements, merges, queues, routing_views, sla  # noqa: F401  # their inputs are what these acts ask for
+from schema import attachments, entitlements, merges, queues, routing_views, sla, stages  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act
 
 
@@ -44,6 +46,8 @@ class Mutation:
     progress_case = act(working.progress_case)
     suspend_case = act(working.suspend_case)
     resume_case = act(working.resume_case)
+    advance_stage = act(staging.advance_stage)
+    save_case_type = act(case_types.save_case_type)
     resolve_case = act(ending.resolve_case)
     close_case = act(ending.close_case)
     cancel_case = act(ending.cancel_case)

@@ -6,6 +6,7 @@ from typing import Any
 from actions import (
     attaching,
     calendars,
+    case_types,
     changing,
     covering,
     doing,
@@ -22,6 +23,7 @@ from actions import (
     routing,
     rule_sets,
     skills,
+    staging,
     talking,
     tenant_settings,
     unmerging,
@@ -30,8 +32,8 @@ from actions import (
 )
 from actions.signature import Act
 from cases.viewer import Viewer
-from cases.vocabulary import ActivityKind, FactKind, QueueItemState, Role, StatusReason
-from models import Account, QueueItem, Upload
+from cases.vocabulary import ActivityKind, CaseCategory, FactKind, QueueItemState, Role, StatusReason
+from models import Account, Case, QueueItem, Upload
 from schema.mutations import Mutation
 from tests import given
 from tests.actions import contracts
@@ -279,6 +281,20 @@ async def _() -> dict[str, Any]:
     return {"person": await given.person("Vera"), "most_open": 3}
 
 
+@says(staging.advance_stage)
+async def _() -> dict[str, Any]:
+    staged = await given.case_type(
+        "Staged", stages=[{"key": "ask", "name": "Ask"}, {"key": "answer", "name": "Answer"}]
+    )
+    await Case.all().update(type_id=staged.id, stage="ask")
+    return {}
+
+
+@says(case_types.save_case_type)
+async def _() -> dict[str, Any]:
+    return {"name": "Return", "category": CaseCategory.REQUEST}
+
+
 for silent in (
     queueing.pick_queue_item,
     queueing.release_queue_item,
@@ -306,6 +322,7 @@ KINDS: Mapping[str, FactKind] = {
     "progress_case": FactKind.PROGRESSED,
     "suspend_case": FactKind.SUSPENDED,
     "resume_case": FactKind.RESUMED,
+    "advance_stage": FactKind.STAGE_ADVANCED,
     "resolve_case": FactKind.RESOLVED,
     "close_case": FactKind.CLOSED,
     "cancel_case": FactKind.CANCELED,

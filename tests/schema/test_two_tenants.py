@@ -56,7 +56,9 @@ OF_2025 = {"allocation": "CASES", "decrementOn": "CREATION", "startsOn": "2025-0
 
 INPUTS: dict[str, dict[str, Any]] = {
     "createCase": {"title": "The kettle leaks", "customerId": "Account"},
-    "updateCase": {"title": "Mine"},
+    "updateCase": {"title": "Mine", "typeId": "CaseType"},
+    "advanceStage": {},
+    "saveCaseType": {"name": "Mine", "category": "REQUEST"},
     "changeCaseCustomer": {"customerId": "Account"},
     "assignCase": {"assigneeId": "Person"},
     "addComment": {"body": "Mine"},
@@ -203,6 +205,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     ready |= {name: ["activateSlaPolicy"] for name in ("applySla", "setDefaultSlaPolicy")}
     ready |= {name: ["createActivity"] for name in ("updateActivity", "completeActivity", "cancelActivity")}
     ready |= {name: ["addToQueue"] for name in ("pickQueueItem", "routeQueueItem", "removeFromQueue")}
+    ready["advanceStage"] = ["updateCase"]
     ready["releaseQueueItem"] = ["addToQueue", "pickQueueItem"]
     examples = await own.one_of_each()
     for name in MUTATION:

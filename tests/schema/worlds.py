@@ -98,7 +98,14 @@ async def populated(slug: str) -> World:
     await given.product(f"{slug} toaster", state=ProductState.DRAFT, **everywhere)
     heat = await given.subject(f"{slug} heat", **everywhere)
     steam = await given.subject(f"{slug} steam", parent=heat, **everywhere)
-    repair = await given.case_type(f"{slug} repair", **everywhere)
+    stages = [
+        {"key": f"{slug} {word}", "name": f"{slug} {word}", "required": asked}
+        for word, asked in (("ask", []), ("answer", ["PRODUCT"]))
+    ]
+    process: dict[str, Any] = {"moves": {"NEW": ["IN_PROGRESS", "SUSPENDED"]}, "sequence": ["NEW", "IN_PROGRESS"]}
+    process["stages"] = [{"key": f"{slug} end", "name": f"{slug} end", "required": ["SATISFACTION"]}]
+    returned = await given.case_type(f"{slug} return", **process, **everywhere)
+    repair = await given.case_type(f"{slug} repair", stages=stages, **everywhere)
     await models.ApiKey.create(
         tenant=home, name=f"{slug} key", prefix=slug[:16], hash="0" * 64, scopes=["read"], created_at=NOW
     )
@@ -152,7 +159,7 @@ async def populated(slug: str) -> World:
     await done(ending.resolve_case, by=admin, case=closed, summary=f"{slug} seal", remarks=f"{slug} remark")
     await done(ending.close_case, by=admin, case=closed)
     await done(talking.add_comment, by=admin, case=(rivals := await opened(customer=rival)), body=f"{slug} psst")
-    resting = await opened(customer=acme, now=NOW - timedelta(days=6))
+    resting = await opened(customer=acme, type_id=returned, now=NOW - timedelta(days=6))
     await done(working.suspend_case, by=admin, case=resting, now=NOW - timedelta(days=1))
     await opened(customer=acme, now=NOW - timedelta(days=2))  # its promise is broken, and nobody has said so yet
     hours = {**office.spec, "holidays": []}
