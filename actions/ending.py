@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from actions.doing import leave_none_open, minutes_by_case
+from actions.family import children_of, descendants, take_out
 from actions.record import record
+from actions.signature import locks_along
 from actions.staging import check_may_be_resolved
 from actions.working import take_step
 from cases import lifecycle, rules
@@ -82,7 +84,13 @@ async def reactivate_case(case: Case, note: str = "", *, actor: Viewer, now: dat
     return await take_step(case, FactKind.REACTIVATED, None, note, actor=actor, now=now, cause="reactivate_case")
 
 
+@locks_along(descendants)
 async def delete_case(case: Case, *, actor: Viewer, now: datetime) -> Case:
-    """Deletes a case: from then on it exists for nobody. Its history is kept for those who run the system."""
+    """Deletes a case: from then on it exists for nobody. Its history is kept for those who run the system.
+
+    Its children become cases of their own.
+    """
     lifecycle.step(Standing.of(case), FactKind.DELETED)
+    for child in await children_of(case):
+        await take_out(child, actor=actor, now=now, cause="delete_case")
     return await record(case, [Fact(FactKind.DELETED)], actor=actor, now=now, cause="delete_case")

@@ -15,7 +15,7 @@ from tortoise.models import Model
 
 from actions.idempotency import Request, claim, remember
 from actions.redirects import merged_away
-from actions.signature import Act, Parameter, Reference, answers, arguments, is_row, named_answers, parameters
+from actions.signature import Act, Parameter, Reference, along, answers, arguments, is_row, named_answers, parameters
 from cases import permissions
 from cases.conditions import All, Compare, Op
 from cases.refusals import BadInput, Change, Unknown, VersionConflict
@@ -81,13 +81,18 @@ def _given(call: Call) -> list[Parameter]:
 
 
 async def _held(call: Call) -> Mapping[UUID, Case]:
-    """The case that the act changes and all others that it is told of, locked in one order, whichever is which."""
+    """The case that the act changes and all others that it is told of, locked in one order, whichever is which.
+
+    Those that it changes without being told of them are locked with them.
+    """
     given = _given(call)
     if not any(parameter.is_subject for parameter in given):
         return {}
     named = [call.given[parameter.name] for parameter in given if Case in parameter.rows]
     references = [one for each in named for one in (each if isinstance(each, list) else [each])]
     keys = {one.key for one in references if isinstance(one, Reference) and one.type_name == Case.__name__}
+    if (find := along(call.act)) is not None and (more := set(await find(keys)) - keys):
+        await locked(Case, keys | more, Compare("tenant_id", Op.EQ, call.viewer.tenant_id))
     return await locked(Case, keys, visible(Case, call.viewer))
 
 

@@ -9,11 +9,11 @@ import dataclasses
 import inspect
 import re
 import typing
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 from tortoise.models import Model
@@ -23,8 +23,10 @@ from models.case import Case
 from models.row import target
 
 Act = Callable[..., Awaitable[Any]]
+A = TypeVar("A", bound=Callable[..., Awaitable[Any]])
 
 REQUIRED: Final = inspect.Parameter.empty
+_ONE_OF: Final = {"children": "child"}
 _GIVEN_BY_PERFORM: Final = ("actor", "now")
 
 
@@ -70,7 +72,7 @@ class Parameter:
     def public(self) -> str:
         """The name under which an input carries it: `case_id` for `case`, `upload_ids` for `uploads`."""
         if self.many:
-            return f"{re.sub('ies$', 'y', self.name).removesuffix('s')}_ids"
+            return f"{_ONE_OF.get(self.name, re.sub('ies$', 'y', self.name).removesuffix('s'))}_ids"
         return f"{self.name}_id" if self.rows and not self.by_key else self.name
 
     @property
@@ -86,6 +88,27 @@ class Parameter:
     def is_subject(self) -> bool:
         """Whether the act changes this row: the one whose version a client may expect, and that is locked."""
         return self.name == "case"
+
+
+Along = Callable[[Collection[UUID]], Awaitable[Collection[UUID]]]
+
+
+def locks_along(find: Along) -> Callable[[A], A]:
+    """Says which further cases an act changes, or must see unchanged: `find` names them, given those it is told.
+
+    All of them are locked at once, in the order of their ids, so that two such acts never wait for each other.
+    """
+
+    def mark(act: A) -> A:
+        act.along = find  # type: ignore[attr-defined]
+        return act
+
+    return mark
+
+
+def along(act: Act) -> Along | None:
+    """What `locks_along` said of an act."""
+    return cast(Along | None, getattr(act, "along", None))
 
 
 def parameters(act: Act) -> Sequence[Parameter]:

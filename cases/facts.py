@@ -42,6 +42,7 @@ COLUMNS: Final[Mapping[str, Callable[[Any], object]]] = {
     "decrement_waived": bool,
     "merged_into_id": UUID,
     "stage": str,
+    "parent_id": UUID,
 }
 """The columns of a case that a fact may set to any value, each with how its stored value is read. Null stays null."""
 
@@ -66,6 +67,11 @@ DETAILS: Final[Mapping[str, Callable[[Any], object]]] = {
     "case_id": UUID,
     "merge_id": UUID,
     "paused_from": StatusReason,
+    "child_id": UUID,
+    "former_parent_id": UUID,
+    "cascaded_from_id": UUID,
+    "link_id": UUID,
+    "other_case_id": UUID,
 }
 """Details whose stored value is not what it is; details of other names are JSON values already."""
 

@@ -57,6 +57,23 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.ACTIVE, FactKind.ABSORBED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.RETURNED): Status.ACTIVE,
     (Status.ACTIVE, FactKind.SPLIT_OFF): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.PARENT_SET): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.CHILD_ADDED): Status.ACTIVE,
+    (Status.ACTIVE, FactKind.CHILD_REMOVED): Status.ACTIVE,
+    # A case whose parent is deleted, or that leaves it, is as it was but for that, whatever became of it.
+    (Status.ACTIVE, FactKind.PARENT_CLEARED): Status.ACTIVE,
+    (Status.RESOLVED, FactKind.PARENT_CLEARED): Status.RESOLVED,
+    (Status.CANCELED, FactKind.PARENT_CLEARED): Status.CANCELED,
+    (Status.CLOSED, FactKind.PARENT_CLEARED): Status.CLOSED,
+    # What caused or blocks another case is often over by the time somebody sees that it did.
+    (Status.ACTIVE, FactKind.LINKED): Status.ACTIVE,
+    (Status.RESOLVED, FactKind.LINKED): Status.RESOLVED,
+    (Status.CANCELED, FactKind.LINKED): Status.CANCELED,
+    (Status.CLOSED, FactKind.LINKED): Status.CLOSED,
+    (Status.ACTIVE, FactKind.UNLINKED): Status.ACTIVE,
+    (Status.RESOLVED, FactKind.UNLINKED): Status.RESOLVED,
+    (Status.CANCELED, FactKind.UNLINKED): Status.CANCELED,
+    (Status.CLOSED, FactKind.UNLINKED): Status.CLOSED,
     # What a clock ran into is announced whatever became of the case meanwhile.
     (Status.ACTIVE, FactKind.SLA_ANNOUNCED): Status.ACTIVE,
     (Status.RESOLVED, FactKind.SLA_ANNOUNCED): Status.RESOLVED,

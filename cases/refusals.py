@@ -2,7 +2,8 @@
 
     Refused
     ├── BadInput              BAD_INPUT              a value that cannot be accepted, with its path
-    │   └── MissingField      BAD_INPUT              a stage asks for a field of the case that is empty
+    │   ├── MissingField      BAD_INPUT              a stage asks for a field of the case that is empty
+    │   └── IllegalParent     BAD_INPUT              the one case cannot be the parent of the other; says why
     ├── Several               BAD_INPUT              more than one such value: its problems are answered one by one
     ├── Unknown               NOT_FOUND              not there, or not there for this viewer: the two look alike
     ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
@@ -21,6 +22,7 @@
     ├── IllegalStageStep      ILLEGAL_TRANSITION     the case cannot go to that stage of its type from here
     ├── IllegalActivityStep   ILLEGAL_TRANSITION     the activity has ended
     ├── OpenActivities        OPEN_ACTIVITIES        something is to be done still; says what
+    ├── OpenChildren          ILLEGAL_TRANSITION     parts of the case are open still; says which
     ├── Duplicate             DUPLICATE              a name or key that is taken
     ├── IdempotencyMismatch   IDEMPOTENCY_MISMATCH   the key was used with another input
     └── StorageTrouble        (below)                nothing wrong with the request
@@ -40,6 +42,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from cases.case_fields import CaseField
+from cases.kinship import ParentFault
 from cases.obstacles import MergeObstacle, Misfit, UnmergeObstacle
 from cases.vocabulary import (
     ActivityKind,
@@ -82,6 +85,13 @@ class MissingField(BadInput):
 
     stage: str = ""
     field: CaseField = CaseField.TITLE
+
+
+@dataclass(eq=False)
+class IllegalParent(BadInput):
+    """The one case cannot be the parent of the other."""
+
+    reason: ParentFault
 
 
 @dataclass(eq=False)
@@ -290,6 +300,23 @@ class OpenActivities(Refused):
 
     activities: Sequence[OpenActivity]
     code = ErrorCode.OPEN_ACTIVITIES
+
+
+@dataclass(frozen=True)
+class OpenChild:
+    """A case that is a part of another one, and open still."""
+
+    case_id: UUID
+    number: str
+    title: str
+
+
+@dataclass(eq=False)
+class OpenChildren(Refused):
+    """The case has parts that are open; the tenant wants them to end first. Those the viewer may see are listed."""
+
+    children: Sequence[OpenChild]
+    code = ErrorCode.ILLEGAL_TRANSITION
 
 
 @dataclass(eq=False)

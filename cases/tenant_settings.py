@@ -10,8 +10,8 @@ from enum import Enum
 from typing import Annotated, Any, Final, Self, get_args, get_origin, get_type_hints
 
 from cases import rules
+from cases.kinship import ClosurePreference, Inheritable
 from cases.refusals import BadInput
-from cases.vocabulary import ClosurePreference, Inheritable
 
 CHILDREN_LIMIT: Final = 100
 DEPTH_LIMIT: Final = 5

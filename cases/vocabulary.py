@@ -166,30 +166,6 @@ class OpenActivitiesRule(Word):
     CANCEL = auto()
 
 
-class ClosurePreference(Word):
-    """What ending a case means to its open children: nothing, that they end with it, or that it cannot end yet."""
-
-    INDEPENDENT = auto()
-    CASCADE = auto()
-    RESTRICT = auto()
-
-
-class Inheritable(Word):
-    """What a child may get from its parent when it is created. Later changes of the parent change no child."""
-
-    DESCRIPTION = auto()
-    TYPE = auto()
-    SUBJECT = auto()
-    PRODUCT = auto()
-    PRIORITY = auto()
-    SEVERITY = auto()
-    ORIGIN = auto()
-    DEADLINE = auto()
-    OWNER = auto()
-    TEAM = auto()
-    ENTITLEMENT = auto()
-
-
 class AttachmentSource(Word):
     """How a file came to a case."""
 
@@ -240,6 +216,12 @@ class FactKind(Word):
     UNMERGED = auto()
     RETURNED = auto()
     SPLIT_OFF = auto()
+    PARENT_SET = auto()
+    PARENT_CLEARED = auto()
+    CHILD_ADDED = auto()
+    CHILD_REMOVED = auto()
+    LINKED = auto()
+    UNLINKED = auto()
 
 
 class SlaSource(Word):

@@ -9,6 +9,7 @@ from models.delivery import Chore, Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
+from models.links import CaseLink
 from models.merges import CaseMerge
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
@@ -24,6 +25,7 @@ TABLES = (
     "models.entitlements",
     "models.case",
     "models.merges",
+    "models.links",
     "models.activities",
     "models.attachments",
     "models.queues",
@@ -49,6 +51,7 @@ __all__ = [
     "CalendarVersion",
     "Case",
     "CaseEvent",
+    "CaseLink",
     "CaseMerge",
     "CaseType",
     "Chore",

@@ -81,6 +81,11 @@ class Case(Row):
         "models.Case", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     merged_into_id: UUID | None
+    #: The case that it is a part of.
+    parent: fields.ForeignKeyNullableRelation["Case"] = fields.ForeignKeyField(
+        "models.Case", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    parent_id: UUID | None
     #: The instant until which the customer was promised an end, if one was.
     deadline: datetime | None = UtcDateTimeField(null=True)
     #: When somebody is to look at it again. It may lie in the past: then it is overdue.
@@ -124,6 +129,7 @@ class Case(Row):
             ("tenant", "contact", "created_at", "id"),
             ("entitlement", "created_at", "id"),
             ("merged_into", "created_at", "id"),
+            ("parent", "created_at", "id"),
         )
 
 
@@ -193,6 +199,11 @@ class Resolution(Row):
         "models.Person", related_name=False, null=True, on_delete=fields.RESTRICT
     )
     resolved_by_id: UUID | None
+    #: The resolution of the case above it with which it was resolved.
+    cascaded_from: fields.ForeignKeyNullableRelation["Resolution"] = fields.ForeignKeyField(
+        "models.Resolution", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    cascaded_from_id: UUID | None
 
     class Meta:
         indexes = (("case", "created_at", "id"),)

@@ -1,6 +1,7 @@
 """Locking: the row an act is about, kept from others until its unit of work ends.
 
-Order of locks, everywhere: case, entitlement, ledger, timers, outbox; several cases by id.
+Order of locks, everywhere: case, entitlement, ledger, timers, outbox; several cases by id. An act that changes
+more cases than it is told says so with `actions.signature.locks_along`.
 """
 
 from collections.abc import Collection, Sequence

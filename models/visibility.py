@@ -20,6 +20,7 @@ from models.customers import Account, Contact
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
+from models.links import CaseLink
 from models.merges import CaseMerge
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
@@ -156,6 +157,11 @@ def _article_links(viewer: Viewer) -> Condition:
     return All((_of_visible_cases(viewer), Related("article", _articles(viewer))))
 
 
+def _case_links(viewer: Viewer) -> Condition:
+    """A link to a case that the viewer may not see is not there."""
+    return All((_of_visible_cases(viewer), Related("other", _cases(viewer))))
+
+
 def _saved_views(viewer: Viewer) -> Condition:
     """Everybody of the staff sees their own views, and those that are shared."""
     own = Compare("owner_id", Op.EQ, viewer.person_id) if viewer.person_id else NOTHING
@@ -197,6 +203,7 @@ RULES: dict[type[Model], Rule] = {
     Case: _cases,
     CaseEvent: _events,
     CaseMerge: _merges,
+    CaseLink: _case_links,
     Message: _messages,
     Resolution: _of_visible_cases,
     Activity: _internal,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from schema.customers import Account, Contact, Customer
     from schema.entitlements import Entitlement
     from schema.knowledge import ArticleLink
+    from schema.links import CaseLink
     from schema.merges import CaseMerge
     from schema.people import Person, Team
     from schema.queues import QueueItem
@@ -81,6 +82,8 @@ class Case(Node):
     )
     sla_version: "SlaPolicyVersion | None" = related()
     sla_source: auto
+    parent: "Case | None" = related(description="The case that it is a part of.")
+    links: "Connection[CaseLink]" = children("case", description="What it is to other cases.")
     entitlement: "Entitlement | None" = related()
     decrement_waived: auto
     merged_into: "Case | None" = related(
@@ -91,6 +94,8 @@ class Case(Node):
         "survivor", description="What came to it from other cases, also where that was undone; for the staff to see."
     )
     sla_kpi_instances: "Connection[SlaKpiInstance]" = children("case", along="applied_from")
+    # The last one: from here on the name means the field.
+    children: "Connection[Case]" = children("parent", description="The cases that are parts of it.")
 
 
 @mirrors(models.CaseEvent, order=("at", "number"))
@@ -125,3 +130,4 @@ class Resolution(Node):
     created_at: auto
     case: "Case | None" = related()
     resolved_by: "Person | None" = related()
+    cascaded_from: "Resolution | None" = related()

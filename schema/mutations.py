@@ -12,7 +12,9 @@ from actions import (
     drafting,
     ending,
     entitling,
+    family,
     knowing,
+    linking,
     merging,
     opening,
     promises,
@@ -32,7 +34,7 @@ from actions import (
 from actions import (
     queues as queue_keeping,
 )
-from schema import attachments, entitlements, merges, queues, routing_views, sla, stages  # noqa: F401  # their inputs are what these acts ask for
+from schema import attachments, entitlements, links, merges, queues, routing_views, sla, stages  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act
 
 
@@ -55,6 +57,10 @@ class Mutation:
     delete_case = act(ending.delete_case)
     merge_cases = act(merging.merge_cases)
     unmerge_case = act(unmerging.unmerge_case)
+    add_child_cases = act(family.add_child_cases)
+    remove_child_case = act(family.remove_child_case)
+    link_cases = act(linking.link_cases)
+    unlink_cases = act(linking.unlink_cases)
     create_activity = act(doing.create_activity)
     update_activity = act(doing.update_activity)
     complete_activity = act(doing.complete_activity)

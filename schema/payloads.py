@@ -24,6 +24,11 @@ _ROWS_BY_DETAIL = {
     "worker_id": models.Person,
     "previous_owner_id": models.Person,
     "rule_set_id": models.RoutingRuleSet,
+    "child_id": models.Case,
+    "former_parent_id": models.Case,
+    "cascaded_from_id": models.Case,
+    "link_id": models.CaseLink,
+    "other_case_id": models.Case,
 }
 
 

@@ -13,7 +13,9 @@ from actions import (
     drafting,
     ending,
     entitling,
+    family,
     knowing,
+    linking,
     merging,
     promises,
     promising,
@@ -89,6 +91,27 @@ async def _() -> dict[str, Any]:
 @says(merging.merge_cases)
 async def _() -> dict[str, Any]:
     return {"merged": [await given.case("The kettle leaks again", customer=await Account.first())]}
+
+
+@says(family.add_child_cases)
+async def _() -> dict[str, Any]:
+    return {"children": [await given.case()]}
+
+
+@says(family.remove_child_case)
+async def _() -> dict[str, Any]:
+    return {"child": await given.case()}
+
+
+@says(linking.link_cases)
+async def _() -> dict[str, Any]:
+    return {"other": await given.case()}
+
+
+@says(linking.unlink_cases)
+async def _() -> dict[str, Any]:
+    by, case, other = await given.viewer(), await given.case(), await given.case()
+    return {"link": (await done(linking.link_cases, by=by, case=case, other=other))["case_link"]}
 
 
 @says(doing.create_activity)
@@ -330,6 +353,9 @@ KINDS: Mapping[str, FactKind] = {
     "delete_case": FactKind.DELETED,
     "merge_cases": FactKind.ABSORBED,
     "unmerge_case": FactKind.UNMERGED,
+    "add_child_cases": FactKind.CHILD_ADDED,
+    "remove_child_case": FactKind.CHILD_REMOVED,
+    "link_cases": FactKind.LINKED,
     "create_activity": FactKind.ACTIVITY_CREATED,
     "attach_file": FactKind.FILE_ATTACHED,
     "apply_sla": FactKind.SLA_APPLIED,
@@ -346,11 +372,18 @@ KINDS: Mapping[str, FactKind] = {
 }
 """The fact by which the lifecycle knows each act that is about a case."""
 
-BESIDE = {"update_activity", "complete_activity", "cancel_activity", "delete_attachments", "apply_routing_rules"}
+BESIDE = {
+    "update_activity",
+    "complete_activity",
+    "cancel_activity",
+    "delete_attachments",
+    "apply_routing_rules",
+    "unlink_cases",
+}
 """Acts about something that belongs to a case, of which its history tells."""
 
 
-OF_TWO = {"merge_cases", "unmerge_case"}
+OF_TWO = {"merge_cases", "unmerge_case", "add_child_cases", "remove_child_case", "link_cases", "unlink_cases"}
 """Acts of which the histories of two cases tell."""
 
 

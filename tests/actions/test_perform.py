@@ -11,6 +11,7 @@ from actions import (
     changing,
     covering,
     ending,
+    family,
     knowing,
     merging,
     queueing,
@@ -99,6 +100,9 @@ async def ready(act: str, customer: Any) -> dict[str, Any]:
     if act == "unlink_article":
         by = await given.viewer(Role.ADMIN)
         case = (await done(knowing.link_article, by=by, case=case, article=said["article"]))["case"]
+    if act == "remove_child_case":
+        by = await given.viewer(Role.ADMIN)
+        case = (await done(family.add_child_cases, by=by, case=case, children=[said["child"]]))["case"]
     return {"case": case, **said}
 
 

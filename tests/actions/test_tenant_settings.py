@@ -6,8 +6,9 @@ import pytest
 
 from actions import tenant_settings
 from actions.tenant_settings import settings_of
+from cases.kinship import ClosurePreference
 from cases.refusals import NotPermitted
-from cases.vocabulary import ClosurePreference, Role
+from cases.vocabulary import Role
 from models import Tenant
 from models.database import Database
 from tests import given

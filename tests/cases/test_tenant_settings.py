@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pytest import param
 
+from cases.kinship import ClosurePreference, Inheritable
 from cases.refusals import BadInput, Several
 from cases.tenant_settings import ABOUT, HINTS, TenantSettings, changed
-from cases.vocabulary import ClosurePreference, Inheritable
 
 
 def test_who_decided_nothing_has_the_defaults():

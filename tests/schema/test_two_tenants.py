@@ -23,6 +23,7 @@ from tests import given
 from tests.actions import contracts
 from tests.given import done
 from tests.schema import further, walk
+from tests.schema.told import INPUTS
 from tests.schema.walk import ERRORS, MUTATION, NODES, OBJECTS, QUERY, SCHEMA, TOLD, Seen
 from tests.schema.worlds import TABLES, World, missing
 
@@ -49,80 +50,6 @@ LOOKUPS = {
 
 ACTS = {to_camel_case(of.act.__name__): of.act for of in Mutation.__strawberry_definition__.fields}  # type: ignore[attr-defined]
 """Every act under the name of its mutation."""
-
-NINE_TO_FIVE = {"from": "09:00", "to": "17:00"}
-
-OF_2025 = {"allocation": "CASES", "decrementOn": "CREATION", "startsOn": "2025-01-01", "endsOn": "2025-12-31"}
-
-INPUTS: dict[str, dict[str, Any]] = {
-    "createCase": {"title": "The kettle leaks", "customerId": "Account"},
-    "updateCase": {"title": "Mine", "typeId": "CaseType"},
-    "advanceStage": {},
-    "saveCaseType": {"name": "Mine", "category": "REQUEST"},
-    "changeCaseCustomer": {"customerId": "Account"},
-    "assignCase": {"assigneeId": "Person"},
-    "addComment": {"body": "Mine"},
-    "progressCase": {"reason": "RESEARCHING"},
-    "suspendCase": {},
-    "resumeCase": {},
-    "resolveCase": {"summary": "Mine"},
-    "closeCase": {},
-    "cancelCase": {},
-    "reactivateCase": {},
-    "recalculateSla": {"policyId": "SlaPolicy"},
-    "deleteCase": {},
-    "mergeCases": {"mergedIds": "Case", "acrossCustomers": True},
-    "unmergeCase": {},
-    "createActivity": {"kind": "TASK", "subject": "Mine"},
-    "updateActivity": {"activityId": "Activity", "subject": "Mine"},
-    "completeActivity": {"activityId": "Activity"},
-    "cancelActivity": {"activityId": "Activity"},
-    "attachFile": {"uploadIds": "Upload"},
-    "deleteAttachments": {"attachmentIds": "Attachment"},
-    "applySla": {"policyId": "SlaPolicy"},
-    "addToQueue": {"queueId": "Queue"},
-    "pickQueueItem": {},
-    "releaseQueueItem": {},
-    "routeQueueItem": {"toId": "Person"},
-    "removeFromQueue": {},
-    "saveQueue": {"name": "Mine"},
-    "applyRoutingRules": {"caseIds": "Case"},
-    "saveRoutingRuleSet": {"name": "Mine", "items": []},
-    "activateRoutingRuleSet": {"ruleSetId": "RoutingRuleSet"},
-    "deactivateRoutingRuleSet": {"ruleSetId": "RoutingRuleSet"},
-    "savePersonSkills": {"personId": "Person", "skills": [{"skill": "Mine"}]},
-    "savePersonCapacity": {"personId": "Person", "mostOpen": 3},
-    "saveCalendar": {
-        "name": "Mine",
-        "hours": {"timezone": "UTC", "weeklyHours": {"mon": [{"from": "09:00", "to": "17:00"}]}},
-    },
-    "saveSlaPolicy": {"name": "Mine", "items": []},
-    "activateSlaPolicy": {"policyId": "SlaPolicy"},
-    "deactivateSlaPolicy": {"policyId": "SlaPolicy"},
-    "setDefaultSlaPolicy": {"policyId": "SlaPolicy"},
-    "saveArticle": {"title": "Mine", "body": "Mine", "subjectId": "Subject"},
-    "publishArticle": {"articleId": "Article"},
-    "archiveArticle": {"articleId": "Article"},
-    "linkArticle": {"articleId": "Article"},
-    "unlinkArticle": {"articleId": "Article"},
-    "saveTenantSettings": {"settings": {"childrenMax": 99}},
-    "saveView": {"name": "Mine", "where": {"status": {"eq": "ACTIVE"}}},
-    "deleteView": {"viewId": "SavedView"},
-    "applyEntitlement": {"entitlementId": "Entitlement"},
-    "removeEntitlement": {},
-    "setDecrementEntitlement": {"decrement": False},
-    "saveEntitlementTemplate": {"name": "Mine", "terms": {"allocation": "CASES", "decrementOn": "CREATION"}},
-    "createEntitlement": {"name": "Mine", "customerId": "Account", "terms": OF_2025},
-    "editEntitlement": {"entitlementId": "Entitlement", "name": "Mine"},
-    "activateEntitlement": {"entitlementId": "Entitlement"},
-    "deactivateEntitlement": {"entitlementId": "Entitlement"},
-    "amendEntitlement": {"entitlementId": "Entitlement", "terms": {"total": "11"}},
-    "adjustEntitlement": {"entitlementId": "Entitlement", "amount": "1", "note": "Mine"},
-    "cancelEntitlement": {"entitlementId": "Entitlement"},
-    "renewEntitlement": {"entitlementId": "Entitlement"},
-    "setDefaultEntitlement": {"entitlementId": "Entitlement"},
-}
-"""What each mutation is told besides its case; ids are given by their type."""
 
 
 async def ids_of(world: World) -> dict[str, list[str]]:
@@ -207,6 +134,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     ready |= {name: ["addToQueue"] for name in ("pickQueueItem", "routeQueueItem", "removeFromQueue")}
     ready["advanceStage"] = ["updateCase"]
     ready["releaseQueueItem"] = ["addToQueue", "pickQueueItem"]
+    ready |= {"removeChildCase": ["addChildCases"], "unlinkCases": ["linkCases"]}
     examples = await own.one_of_each()
     for name in MUTATION:
         case = await given.case(by=own.admin, customer=own.own_account)
@@ -216,7 +144,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
             await done(merging.merge_cases, by=own.admin, case=other, merged=[case])
         for step in [*ready.get(name, []), name]:
             newest = await own.one_of_each()
-            examples |= {of: newest[of] for of in ("Activity", "Attachment") if of in newest}
+            examples |= {of: newest[of] for of in ("Activity", "Attachment", "CaseLink") if of in newest}
             of = await contracts.ready_for(step, by=own.admin, customer=own.own_account)
             examples["Entitlement"] = id_of(of)
             result = await given.execute(document(step), viewer=own.admin, input=spelled(step, id_of(case), examples))

@@ -18,7 +18,9 @@ from actions import (
     drafting,
     ending,
     entitling,
+    family,
     knowing,
+    linking,
     merging,
     opening,
     promises,
@@ -154,6 +156,7 @@ async def populated(slug: str) -> World:
     await given.attachment(f"{slug} secret.pdf", by=admin, case=full, audience=Audience.INTERNAL)
     await given.upload(f"{slug} waiting.png", by=admin)
     await waiting(slug, admin, full, vera, line)
+    await related(slug, admin, full)
     canceled, closed = await opened(customer=rival), await opened(customer=eve)
     await done(ending.cancel_case, by=admin, case=canceled)
     await done(ending.resolve_case, by=admin, case=closed, summary=f"{slug} seal", remarks=f"{slug} remark")
@@ -204,6 +207,20 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
     await done(queueing.add_to_queue, by=admin, case=full, queue=desk, priority=Priority.LOW)
     await done(queueing.pick_queue_item, by=admin, case=full, remove=True)
     await done(queueing.add_to_queue, by=admin, case=full, queue=desk)
+
+
+async def related(slug: str, admin: Viewer, full: Case) -> None:
+    """A case above the one with everything, and one below it, to which it is linked too."""
+    whole, part = [
+        await given.case(f"{slug} {name}", by=admin, customer=await Account.get(id=full.account_id), route=False)
+        for name in ("whole", "part")
+    ]
+    home = await Tenant.get(id=full.tenant_id)
+    home.settings = {**home.settings, "hierarchy_depth": 2}
+    await home.save()
+    await done(family.add_child_cases, by=admin, case=whole, children=[full])
+    await done(family.add_child_cases, by=admin, case=full, children=[part])
+    await done(linking.link_cases, by=admin, case=full, other=part, note=f"{slug} why")
 
 
 async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:
