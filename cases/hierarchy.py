@@ -11,9 +11,34 @@ from typing import Any, Final
 from uuid import UUID
 
 from cases.kinship import Inheritable, ParentFault
-from cases.refusals import IllegalParent
+from cases.refusals import BadInput, Refused
+from cases.vocabulary import ErrorCode
 
 Path = Sequence[str | int]
+
+
+@dataclass(eq=False)
+class IllegalParent(BadInput):
+    """The one case cannot be the parent of the other."""
+
+    reason: ParentFault
+
+
+@dataclass(frozen=True)
+class OpenChild:
+    """A case that is a part of another one, and open still."""
+
+    case_id: UUID
+    number: str
+    title: str
+
+
+@dataclass(eq=False)
+class OpenChildren(Refused):
+    """The case has parts that are open; the tenant wants them to end first. Those the viewer may see are listed."""
+
+    children: Sequence[OpenChild]
+    code = ErrorCode.ILLEGAL_TRANSITION
 
 
 @dataclass(frozen=True)

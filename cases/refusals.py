@@ -31,7 +31,8 @@
         └── OutcomeUnknown    OUTCOME_UNKNOWN        the connection broke while committing; repeat with the same key
 
 Anything else that is raised is a bug and rises. Each class becomes a GraphQL type of the same name implementing
-`UserError`; the annotated fields below `message`, `code` and `path` are its data.
+`UserError`; the annotated fields below `message`, `code` and `path` are its data. Those about families of cases stand
+in `hierarchy`, beside the rules that raise them.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from cases.case_fields import CaseField
-from cases.kinship import ParentFault
 from cases.obstacles import MergeObstacle, Misfit, UnmergeObstacle
 from cases.vocabulary import (
     ActivityKind,
@@ -85,13 +85,6 @@ class MissingField(BadInput):
 
     stage: str = ""
     field: CaseField = CaseField.TITLE
-
-
-@dataclass(eq=False)
-class IllegalParent(BadInput):
-    """The one case cannot be the parent of the other."""
-
-    reason: ParentFault
 
 
 @dataclass(eq=False)
@@ -300,23 +293,6 @@ class OpenActivities(Refused):
 
     activities: Sequence[OpenActivity]
     code = ErrorCode.OPEN_ACTIVITIES
-
-
-@dataclass(frozen=True)
-class OpenChild:
-    """A case that is a part of another one, and open still."""
-
-    case_id: UUID
-    number: str
-    title: str
-
-
-@dataclass(eq=False)
-class OpenChildren(Refused):
-    """The case has parts that are open; the tenant wants them to end first. Those the viewer may see are listed."""
-
-    children: Sequence[OpenChild]
-    code = ErrorCode.ILLEGAL_TRANSITION
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 # Written by `python -m models.migrate`.
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from cases.kinship import CaseLinkKind
 from cases.vocabulary import ActivityKind, ActivityState, ArticleState, AttachmentSource, Audience, CaseCategory, EntitlementState, FactKind, Origin, Priority, ProductKind, ProductState, QueueItemState, QueueKind, Role, Severity, SlaSource, Source, Status, StatusReason
 from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period, PostingKind, Trigger
 from models.fields import RankedEnumField, UtcDateTimeField, uuid7
@@ -496,6 +497,7 @@ class Migration(migrations.Migration):
                 ('entitlement', fields.ForeignKeyField('models.Entitlement', source_field='entitlement_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('decrement_waived', fields.BooleanField(default=False)),
                 ('merged_into', fields.ForeignKeyField('models.Case', source_field='merged_into_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('parent', fields.ForeignKeyField('models.Case', source_field='parent_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('deadline', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('follow_up_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('stage', fields.CharField(null=True, max_length=50)),
@@ -515,7 +517,7 @@ class Migration(migrations.Migration):
                 ('deleted_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('paused_from', fields.CharEnumField(null=True, description='', enum_type=StatusReason, max_length=24)),
             ],
-            options={'table': 'case', 'app': 'models', 'unique_together': (('tenant', 'number'), ('tenant', 'external_id')), 'indexes': [Index(fields=['tenant', 'created_at', 'id']), Index(fields=['tenant', 'updated_at', 'id']), Index(fields=['tenant', 'priority', 'id']), Index(fields=['tenant', 'deadline', 'id']), Index(fields=['tenant', 'follow_up_at', 'id']), Index(fields=['tenant', 'status', 'created_at', 'id']), Index(fields=['tenant', 'owner', 'status', 'id']), Index(fields=['tenant', 'team', 'status', 'id']), Index(fields=['tenant', 'account', 'created_at', 'id']), Index(fields=['tenant', 'contact', 'created_at', 'id']), Index(fields=['entitlement', 'created_at', 'id']), Index(fields=['merged_into', 'created_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'case', 'app': 'models', 'unique_together': (('tenant', 'number'), ('tenant', 'external_id')), 'indexes': [Index(fields=['tenant', 'created_at', 'id']), Index(fields=['tenant', 'updated_at', 'id']), Index(fields=['tenant', 'priority', 'id']), Index(fields=['tenant', 'deadline', 'id']), Index(fields=['tenant', 'follow_up_at', 'id']), Index(fields=['tenant', 'status', 'created_at', 'id']), Index(fields=['tenant', 'owner', 'status', 'id']), Index(fields=['tenant', 'team', 'status', 'id']), Index(fields=['tenant', 'account', 'created_at', 'id']), Index(fields=['tenant', 'contact', 'created_at', 'id']), Index(fields=['entitlement', 'created_at', 'id']), Index(fields=['merged_into', 'created_at', 'id']), Index(fields=['parent', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -590,6 +592,21 @@ class Migration(migrations.Migration):
                 ('payload', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'case_event', 'app': 'models', 'unique_together': (('case', 'number'),), 'indexes': [Index(fields=['tenant', 'at', 'id'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='CaseLink',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('kind', fields.CharEnumField(description='', enum_type=CaseLinkKind, max_length=16)),
+                ('other', fields.ForeignKeyField('models.Case', source_field='other_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('note', fields.TextField(default='', unique=False)),
+                ('linked_by', fields.ForeignKeyField('models.Person', source_field='linked_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'case_link', 'app': 'models', 'unique_together': (('case', 'other', 'kind'),), 'indexes': [Index(fields=['case', 'created_at', 'id']), Index(fields=['other', 'kind'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -712,6 +729,7 @@ class Migration(migrations.Migration):
                 ('total_minutes', fields.IntField(default=0)),
                 ('billable_minutes', fields.IntField(default=0)),
                 ('resolved_by', fields.ForeignKeyField('models.Person', source_field='resolved_by_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('cascaded_from', fields.ForeignKeyField('models.Resolution', source_field='cascaded_from_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'resolution', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],

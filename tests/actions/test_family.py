@@ -8,9 +8,10 @@ import pytest
 
 from actions import ending, family, tenant_settings
 from actions.clocks import history_of
+from cases.hierarchy import IllegalParent
 from cases.history import fold
 from cases.kinship import ParentFault
-from cases.refusals import IllegalParent, IllegalTransition, Several, Unknown
+from cases.refusals import IllegalTransition, Several, Unknown
 from cases.vocabulary import FactKind, Role, Status
 from models import Case, CaseEvent
 from models.database import Database
