@@ -176,8 +176,17 @@ def announcement(clock: Clock, transition: Transition) -> Fact:
             "what": transition.kind.value,
             "level": transition.name,
             "at": transition.at.isoformat(),
+            **_deed(clock, transition),
         },
     )
+
+
+def _deed(clock: Clock, transition: Transition) -> dict[str, object]:
+    """What the level does that a clock ran into, and whom or what it names; nothing for a warning or a breach."""
+    if transition.kind is not Happening.LEVEL:
+        return {}
+    level = next(level for level in clock.item.levels if level.name == transition.name)
+    return {"deed": level.deed.value, "to": level.to}
 
 
 async def known_rows(asked: Iterable[tuple[Policy, Mapping[str, Any]]]) -> dict[object, object]:

@@ -100,7 +100,7 @@ async def create_case(
     decision = await routed_on_create(actor.tenant_id, columns := fold(events).columns) if route else None
     if decision is not None and (routed := fact_of(decision, Row(columns), None)) is not None:
         events.append(Event(len(events) + 1, now, routed))
-    case = await write_case(actor.tenant_id, events, cause="create_case")
+    case = await write_case(actor.tenant_id, events, cause="create_case", silently=False)
     if decision is not None and decision.person_id is not None:
         await note_assigned(actor.tenant_id, decision.person_id, now)
     return Opened(case, await possible_duplicates(case, actor))

@@ -18,6 +18,7 @@ from actions.redirects import merged_away
 from actions.signature import Act, Parameter, Reference, along, answers, arguments, is_row, named_answers, parameters
 from cases import permissions
 from cases.conditions import All, Compare, Op
+from cases.history import QUIET
 from cases.refusals import BadInput, Change, Unknown, VersionConflict
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind
@@ -141,12 +142,12 @@ async def _all_taken(parameter: Parameter, named: list[Reference], call: Call, h
 
 
 async def _check_version(case: Case, expected: int) -> None:
-    """Raises VersionConflict if anything happened since the expected version, but that time passed and was announced.
+    """Raises VersionConflict if anything happened since the expected version, but what changes nothing.
 
-    An announcement changes nothing that a client could have meant to keep.
+    An announcement, or that somebody follows, changes nothing that a client could have meant to keep.
     """
     since = All((Compare("case_id", Op.EQ, case.id), Compare("number", Op.GT, expected)))
-    acts = All((since, Compare("kind", Op.NIN, (FactKind.SLA_ANNOUNCED,))))
+    acts = All((since, Compare("kind", Op.NIN, tuple(QUIET))))
     if expected < case.version and not await exists(CaseEvent, acts):
         return
     events = await select(CaseEvent, since, order=(Order("number"),), limit=100)

@@ -18,6 +18,7 @@ from actions.charging import Step, charge, hold
 from actions.clocks import Evaluated
 from actions.indexing import FOUND_BY, of_case
 from actions.instances import ended_instances, instances, write_instances
+from actions.notifying import Happened, news_of, notifications_of, write_notifications
 from actions.stays import follow_stays
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
@@ -63,7 +64,7 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         written = await Case.filter(id=case.id, version=before.version).update(**changed)
     if written != 1:
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
-    await write_events([(case.tenant_id, case.id, events)], cause)
+    await _write_events([(case.tenant_id, case.id, events)], cause, [Happened(case.tenant_id, case.id, steps)])
     await charge(case.id, held, cause)
     await follow_stays(case.tenant_id, case.id, events, after)
     if promised:
@@ -98,8 +99,8 @@ async def _follow(case: Case, old: Evaluated | None, history: Sequence[Event], a
     await write_instances(rows, [one for one in (old, new) if one])
 
 
-async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Case:
-    """Writes a case with a whole history, whoever made it."""
+async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str, *, silently: bool = True) -> Case:
+    """Writes a case with a whole history, whoever made it. `silently` tells nobody: what is imported is no news."""
     assert events, "a case has a history"
     steps = _steps(None, events)
     state = steps[-1].after
@@ -107,7 +108,8 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str) -> Ca
     held = await hold(steps)
     with _names_not_taken():
         case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
-    await write_events([(tenant_id, case.id, events)], cause)
+    happened = [] if silently else [Happened(tenant_id, case.id, steps)]
+    await _write_events([(tenant_id, case.id, events)], cause, happened)
     if case.deleted_at is None:
         await fulltext.index([of_case(case)])
     await charge(case.id, held, cause)
@@ -138,7 +140,8 @@ class Written:
 async def write_batch(batch: Sequence[Written], cause: str) -> None:
     """Writes many locked cases in a handful of statements: those that change alike are changed by one."""
     grown = [one for one in batch if one.events]
-    await write_events([(one.case.tenant_id, one.case.id, one.events) for one in grown], cause)
+    happened = [Happened(one.case.tenant_id, one.case.id, _steps(state_of(one.case), one.events)) for one in grown]
+    await _write_events([(one.case.tenant_id, one.case.id, one.events) for one in grown], cause, happened)
     alike: dict[tuple[Any, ...], list[Written]] = {}
     for one in grown:
         alike.setdefault((len(one.events), *one.changed.items()), []).append(one)
@@ -148,8 +151,13 @@ async def write_batch(batch: Sequence[Written], cause: str) -> None:
     await write_instances(rows, [evaluated for one in batch for evaluated in one.evaluated])
 
 
-async def write_events(histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], cause: str) -> None:
-    """Appends events to histories, each given as tenant, case and events; tells the outbox that they happened."""
+async def _write_events(
+    histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], cause: str, happened: Sequence[Happened]
+) -> None:
+    """Appends events to histories, each given as tenant, case and events; tells the outbox that they happened.
+
+    People are told of what `happened`.
+    """
     if not histories:
         return
     await insert(
@@ -172,7 +180,10 @@ async def write_events(histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], 
             for event in events
         ],
     )
-    await insert(Outbox, [_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories])
+    notifications = await notifications_of(happened)
+    await write_notifications(notifications)
+    news = [_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories]
+    await insert(Outbox, [*news, *news_of(notifications)])
 
 
 def _news(tenant_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:

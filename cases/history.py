@@ -22,6 +22,7 @@ from cases.vocabulary import Audience, FactKind, Status, StatusReason
 
 __all__ = [
     "PROJECTED",
+    "QUIET",
     "Actor",
     "CaseState",
     "Event",
@@ -41,6 +42,7 @@ INITIALLY: Final[Mapping[str, object]] = {
     "closed_at": None,
     "canceled_at": None,
     "deleted_at": None,
+    "escalated_at": None,
     "first_answered_at": None,
     "last_customer_message_at": None,
     "message_count": 0,
@@ -48,6 +50,9 @@ INITIALLY: Final[Mapping[str, object]] = {
     "assignment_count": 0,
 }
 """The columns of a case that was just opened, where opening does not say otherwise; all others are null."""
+
+QUIET: Final = frozenset({FactKind.SLA_ANNOUNCED, FactKind.FOLLOWED, FactKind.UNFOLLOWED, FactKind.INTERNAL_RECORDED})
+"""Facts that change nothing anybody could have meant to keep: the case is not newer for them."""
 
 PROJECTED: Final = (
     *dict.fromkeys((*COLUMNS, *INITIALLY)),
@@ -129,7 +134,7 @@ def apply(state: CaseState | None, event: Event) -> CaseState:
     columns |= fact.changes
     columns |= _standing_columns(after)
     columns["version"] = event.number
-    if fact.kind is not FactKind.SLA_ANNOUNCED:  # nobody changed anything: the case is not newer for it
+    if fact.kind not in QUIET:  # nobody changed anything: the case is not newer for it
         columns["updated_at"] = event.at
     columns |= _projected(state.columns, before, after, event)
     return CaseState(MappingProxyType(columns))
@@ -165,6 +170,8 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return {"closed_at": event.at}
         case FactKind.CANCELED:
             return pause | {"canceled_at": event.at}
+        case FactKind.ESCALATED | FactKind.DEESCALATED:
+            return {"escalated_at": event.at if event.fact.kind is FactKind.ESCALATED else None}
         case FactKind.DELETED:
             return {"deleted_at": event.at}
         case FactKind.REACTIVATED:

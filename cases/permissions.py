@@ -39,6 +39,12 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "remove_child_case": DESK,
     "link_cases": DESK,
     "unlink_cases": DESK,
+    "follow_case": DESK,
+    "unfollow_case": DESK,
+    # A customer may ask whether anybody is there; how loud to be about it is for the staff to say.
+    "urge_case": EVERYBODY,
+    "escalate_case": DESK,
+    "mark_notifications_read": DESK,
     "create_activity": DESK,
     "update_activity": DESK,
     "complete_activity": DESK,

@@ -20,6 +20,8 @@
     ├── NotPicked             ILLEGAL_TRANSITION     nobody works on it
     ├── AlreadyQueued         DUPLICATE              the case is in this queue already
     ├── IllegalStageStep      ILLEGAL_TRANSITION     the case cannot go to that stage of its type from here
+    ├── NobodyToUrge          ILLEGAL_TRANSITION     nobody would hear it
+    ├── UrgedRecently         RETRY_LATER            urged a short while ago; says when it is possible again
     ├── IllegalActivityStep   ILLEGAL_TRANSITION     the activity has ended
     ├── OpenActivities        OPEN_ACTIVITIES        something is to be done still; says what
     ├── OpenChildren          ILLEGAL_TRANSITION     parts of the case are open still; says which
@@ -32,7 +34,7 @@
 
 Anything else that is raised is a bug and rises. Each class becomes a GraphQL type of the same name implementing
 `UserError`; the annotated fields below `message`, `code` and `path` are its data. Those about families of cases stand
-in `hierarchy`, beside the rules that raise them.
+in `hierarchy`, those about urging in `urging`, beside the rules that raise them.
 """
 
 from collections.abc import Sequence

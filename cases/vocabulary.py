@@ -222,6 +222,13 @@ class FactKind(Word):
     CHILD_REMOVED = auto()
     LINKED = auto()
     UNLINKED = auto()
+    FOLLOWED = auto()
+    UNFOLLOWED = auto()
+    URGED = auto()
+    ESCALATED = auto()
+    DEESCALATED = auto()
+    INTERNAL_RECORDED = auto()
+    RESPONSE_RECORDED = auto()
 
 
 class SlaSource(Word):

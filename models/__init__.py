@@ -11,6 +11,7 @@ from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.links import CaseLink
 from models.merges import CaseMerge
+from models.notifications import CaseFollower, Notification
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
 from models.queues import PersonCapacity, PersonSkill, Queue, QueueItem, QueueMember, RoutingRuleSet
@@ -34,6 +35,7 @@ TABLES = (
     "models.knowledge",
     "models.fulltext",
     "models.views",
+    "models.notifications",
     "models.delivery",
 )
 """The modules that Tortoise reads tables from."""
@@ -51,6 +53,7 @@ __all__ = [
     "CalendarVersion",
     "Case",
     "CaseEvent",
+    "CaseFollower",
     "CaseLink",
     "CaseMerge",
     "CaseType",
@@ -65,6 +68,7 @@ __all__ = [
     "IdempotencyKey",
     "Membership",
     "Message",
+    "Notification",
     "Outbox",
     "Person",
     "PersonCapacity",

@@ -110,6 +110,8 @@ class Case(Row):
     closed_at: datetime | None = UtcDateTimeField(null=True)
     canceled_at: datetime | None = UtcDateTimeField(null=True)
     deleted_at: datetime | None = UtcDateTimeField(null=True)
+    #: Since when it is escalated; null if it is not.
+    escalated_at: datetime | None = UtcDateTimeField(null=True)
     #: The status reason the case had before it was paused.
     paused_from = fields.CharEnumField(StatusReason, max_length=24, null=True)
 

@@ -22,6 +22,7 @@ from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.links import CaseLink
 from models.merges import CaseMerge
+from models.notifications import CaseFollower, Notification
 from models.people import ApiKey, Membership, Person, Team, Tenant
 from models.postings import EntitlementPosting
 from models.queues import PersonCapacity, PersonSkill, Queue, QueueItem, QueueMember, RoutingRuleSet
@@ -168,6 +169,13 @@ def _saved_views(viewer: Viewer) -> Condition:
     return NOTHING if viewer.role is Role.CUSTOMER else AnyOf((own, Compare("shared", Op.EQ, True)))
 
 
+def _notifications(viewer: Viewer) -> Condition:
+    """What somebody is told is for them alone."""
+    if viewer.person_id is None or viewer.role is Role.CUSTOMER:
+        return NOTHING
+    return All((Compare("recipient_id", Op.EQ, viewer.person_id), _of_visible_cases(viewer)))
+
+
 def within_queues(viewer: Viewer) -> Condition:
     """The queues whose items the viewer sees: public ones, those they own or are a member of; for who leads, all.
 
@@ -230,4 +238,6 @@ RULES: dict[type[Model], Rule] = {
     ArticleVersion: _for_staff,
     ArticleLink: _article_links,
     SavedView: _saved_views,
+    CaseFollower: _internal,
+    Notification: _notifications,
 }

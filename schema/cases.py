@@ -7,9 +7,11 @@ from strawberry.scalars import JSON
 
 import models
 from schema.activities import minutes
+from schema.computed import computed
 from schema.connections import Connection, children
 from schema.mirror import mirrors
 from schema.node import Node
+from schema.notifications import followed
 from schema.payloads import payload_part
 from schema.people import Actor
 from schema.relations import related
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from schema.knowledge import ArticleLink
     from schema.links import CaseLink
     from schema.merges import CaseMerge
+    from schema.notifications import CaseFollower
     from schema.people import Person, Team
     from schema.queues import QueueItem
     from schema.sla import SlaKpiInstance, SlaPolicyVersion
@@ -68,6 +71,14 @@ class Case(Node):
     resolved_at: auto
     closed_at: auto
     canceled_at: auto
+    escalated_at: auto
+    is_escalated: bool = computed(
+        lambda row, context: row.escalated_at is not None,
+        "escalated_at",
+        description="Whether the flag beside its title is up. Filter by `escalatedAt: {isNull: false}`.",
+    )
+    followers: "Connection[CaseFollower]" = children("case", description="For the staff to see.")
+    is_followed: bool = followed()
     events: "Connection[CaseEvent]" = children("case", along="number")
     messages: "Connection[Message]" = children("case")
     resolutions: "Connection[Resolution]" = children("case")

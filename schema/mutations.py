@@ -13,6 +13,7 @@ from actions import (
     ending,
     entitling,
     family,
+    following,
     knowing,
     linking,
     merging,
@@ -28,6 +29,7 @@ from actions import (
     talking,
     tenant_settings,
     unmerging,
+    urging,
     viewing,
     working,
 )
@@ -61,6 +63,11 @@ class Mutation:
     remove_child_case = act(family.remove_child_case)
     link_cases = act(linking.link_cases)
     unlink_cases = act(linking.unlink_cases)
+    follow_case = act(following.follow_case)
+    unfollow_case = act(following.unfollow_case)
+    urge_case = act(urging.urge_case)
+    escalate_case = act(urging.escalate_case)
+    mark_notifications_read = act(following.mark_notifications_read)
     create_activity = act(doing.create_activity)
     update_activity = act(doing.update_activity)
     complete_activity = act(doing.complete_activity)

@@ -29,6 +29,7 @@ from schema.ids import read_id
 from schema.knowledge import Article
 from schema.mirror import MIRRORS
 from schema.node import Node
+from schema.notifications import Notification, notifications
 from schema.people import Person, Team, Tenant
 from schema.queues import Queue, QueueItem, RoutingRuleSet, queue_items
 from schema.relations import one
@@ -116,6 +117,8 @@ class Query:
     sla_kpi_instances: Connection[SlaKpiInstance] = listing(
         "SlaKpiInstance", along="fail_at", description="The clocks of all cases, those due next first."
     )
+
+    notifications: Connection[Notification] = notifications()
 
     entitlements: Connection[Entitlement] = listing("Entitlement", along="name")
     entitlement_templates: Connection[EntitlementTemplate] = listing("EntitlementTemplate", along="name")

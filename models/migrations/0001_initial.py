@@ -4,6 +4,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from cases.kinship import CaseLinkKind
+from cases.notifying import NotificationKind
 from cases.vocabulary import ActivityKind, ActivityState, ArticleState, AttachmentSource, Audience, CaseCategory, EntitlementState, FactKind, Origin, Priority, ProductKind, ProductState, QueueItemState, QueueKind, Role, Severity, SlaSource, Source, Status, StatusReason
 from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period, PostingKind, Trigger
 from models.fields import RankedEnumField, UtcDateTimeField, uuid7
@@ -515,6 +516,7 @@ class Migration(migrations.Migration):
                 ('closed_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('canceled_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('deleted_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('escalated_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('paused_from', fields.CharEnumField(null=True, description='', enum_type=StatusReason, max_length=24)),
             ],
             options={'table': 'case', 'app': 'models', 'unique_together': (('tenant', 'number'), ('tenant', 'external_id')), 'indexes': [Index(fields=['tenant', 'created_at', 'id']), Index(fields=['tenant', 'updated_at', 'id']), Index(fields=['tenant', 'priority', 'id']), Index(fields=['tenant', 'deadline', 'id']), Index(fields=['tenant', 'follow_up_at', 'id']), Index(fields=['tenant', 'status', 'created_at', 'id']), Index(fields=['tenant', 'owner', 'status', 'id']), Index(fields=['tenant', 'team', 'status', 'id']), Index(fields=['tenant', 'account', 'created_at', 'id']), Index(fields=['tenant', 'contact', 'created_at', 'id']), Index(fields=['entitlement', 'created_at', 'id']), Index(fields=['merged_into', 'created_at', 'id']), Index(fields=['parent', 'created_at', 'id'])], 'pk_attr': 'id'},
@@ -592,6 +594,18 @@ class Migration(migrations.Migration):
                 ('payload', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'case_event', 'app': 'models', 'unique_together': (('case', 'number'),), 'indexes': [Index(fields=['tenant', 'at', 'id'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='CaseFollower',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'case_follower', 'app': 'models', 'unique_together': (('case', 'person'),), 'indexes': [Index(fields=['person', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -679,6 +693,25 @@ class Migration(migrations.Migration):
                 ('author_contact', fields.ForeignKeyField('models.Contact', source_field='author_contact_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'message', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='Notification',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('recipient', fields.ForeignKeyField('models.Person', source_field='recipient_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('cause', fields.UUIDField()),
+                ('event_number', fields.IntField()),
+                ('kind', fields.CharEnumField(description='', enum_type=NotificationKind, max_length=16)),
+                ('text', fields.CharField(default='', max_length=500)),
+                ('actor_person', fields.ForeignKeyField('models.Person', source_field='actor_person_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('actor_contact', fields.ForeignKeyField('models.Contact', source_field='actor_contact_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('read_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+            ],
+            options={'table': 'notification', 'app': 'models', 'unique_together': (('cause', 'recipient'),), 'indexes': [Index(fields=['recipient', 'created_at', 'id']), Index(fields=['recipient', 'read_at', 'created_at', 'id']), Index(fields=['case', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

@@ -14,6 +14,7 @@ from actions import (
     ending,
     entitling,
     family,
+    following,
     knowing,
     linking,
     merging,
@@ -29,13 +30,14 @@ from actions import (
     talking,
     tenant_settings,
     unmerging,
+    urging,
     viewing,
     working,
 )
 from actions.signature import Act
 from cases.viewer import Viewer
 from cases.vocabulary import ActivityKind, CaseCategory, FactKind, QueueItemState, Role, StatusReason
-from models import Account, Case, QueueItem, Upload
+from models import Account, Case, CaseFollower, Person, QueueItem, Upload
 from schema.mutations import Mutation
 from tests import given
 from tests.actions import contracts
@@ -318,7 +320,28 @@ async def _() -> dict[str, Any]:
     return {"name": "Return", "category": CaseCategory.REQUEST}
 
 
+@says(following.unfollow_case)
+async def _() -> dict[str, Any]:
+    for case in await Case.all():  # everybody follows everything
+        for person in await Person.filter(tenant_id=case.tenant_id):
+            await CaseFollower.create(tenant_id=case.tenant_id, case=case, person=person, created_at=given.NOW)
+    return {}
+
+
+@says(urging.urge_case)
+async def _() -> dict[str, Any]:
+    await Case.filter(owner_id=None).update(owner_id=(await given.person("Vera")).id)
+    return {"note": "The shop is closed"}
+
+
+@says(urging.escalate_case)
+async def _() -> dict[str, Any]:
+    return {"reason": "The shop is closed"}
+
+
 for silent in (
+    following.follow_case,
+    following.mark_notifications_read,
     queueing.pick_queue_item,
     queueing.release_queue_item,
     queueing.remove_from_queue,
@@ -356,6 +379,10 @@ KINDS: Mapping[str, FactKind] = {
     "add_child_cases": FactKind.CHILD_ADDED,
     "remove_child_case": FactKind.CHILD_REMOVED,
     "link_cases": FactKind.LINKED,
+    "follow_case": FactKind.FOLLOWED,
+    "unfollow_case": FactKind.UNFOLLOWED,
+    "urge_case": FactKind.URGED,
+    "escalate_case": FactKind.ESCALATED,
     "create_activity": FactKind.ACTIVITY_CREATED,
     "attach_file": FactKind.FILE_ATTACHED,
     "apply_sla": FactKind.SLA_APPLIED,

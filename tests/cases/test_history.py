@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cases import lifecycle
 from cases.facts import COLUMNS, instant
-from cases.history import Actor, Event, Fact, apply, changes_since, fold, from_payload, to_payload
+from cases.history import QUIET, Actor, Event, Fact, apply, changes_since, fold, from_payload, to_payload
 from cases.refusals import Change, IllegalTransition
 from cases.vocabulary import Audience, FactKind, Origin, Priority, Severity, SlaSource, Status, StatusReason
 from tests.given import AGENT, CUSTOMER, INTERNAL, PUBLIC, at, events, history, hours
@@ -336,8 +336,8 @@ def test_columns_agree_with_each_other(told):
     assert (columns["closed_at"] is not None) is (standing.status is Status.CLOSED)
     assert (columns["canceled_at"] is not None) is (standing.status is Status.CANCELED)
     assert columns["created_at"] == told[0].at
-    # An announcement of the system's is no change: nobody touched the case.
-    assert columns["updated_at"] == [event.at for event in told if event.fact.kind is not FactKind.SLA_ANNOUNCED][-1]
+    # What is quiet is no change: nobody touched the case.
+    assert columns["updated_at"] == [event.at for event in told if event.fact.kind not in QUIET][-1]
     assert columns["reopen_count"] == sum(e.fact.kind is FactKind.REACTIVATED for e in told)
 
 

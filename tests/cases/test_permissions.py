@@ -27,8 +27,8 @@ def viewer(role: Role, *scopes: str) -> Viewer:
         pytest.param(Role.INTEGRATION, FOR_LEADS, id="an integration acts as an agent"),
         pytest.param(
             Role.CUSTOMER,
-            set(ACTS) - {"create_case", "add_comment", "attach_file", "cancel_case", "reactivate_case"},
-            id="a customer asks, answers, sends files, takes back and comes back",
+            set(ACTS) - {"create_case", "add_comment", "attach_file", "urge_case", "cancel_case", "reactivate_case"},
+            id="a customer asks, answers, sends files, urges, takes back and comes back",
         ),
     ],
 )

@@ -97,7 +97,7 @@ async def test_every_table_has_rows_in_both_worlds(worlds):
 async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_other(worlds):
     seen: Seen = set()
     for own, other in (worlds, worlds[::-1]):
-        ids, gone = await ids_of(own), await _deleted(own)
+        ids, gone = await ids_of(own), await _deleted(own) | await _of_others(own)
         text = await walk.walk(own.admin, ids, seen) + await further.contracts(own, ids, seen)
         text += await further.promises(own, ids, seen)
         await further.route(own, seen)
@@ -124,6 +124,12 @@ async def _deleted(own: World) -> set[str]:
     return {id_of(row) for row in rows}
 
 
+async def _of_others(own: World) -> set[str]:
+    """The ids of what is for somebody else alone."""
+    theirs = models.Notification.filter(tenant_id=own.tenant.id).exclude(recipient_id=own.admin.person_id)
+    return {id_of(row) for row in await theirs}
+
+
 async def _mutate_all(own: World, seen: Seen) -> None:
     """Does everything once on a case of its own, and looks at all of the answer."""
     ready = {"closeCase": ["resolveCase"], "reactivateCase": ["resolveCase"], "resumeCase": ["suspendCase"]}
@@ -133,6 +139,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     ready |= {name: ["createActivity"] for name in ("updateActivity", "completeActivity", "cancelActivity")}
     ready |= {name: ["addToQueue"] for name in ("pickQueueItem", "routeQueueItem", "removeFromQueue")}
     ready["advanceStage"] = ["updateCase"]
+    ready |= {"unfollowCase": ["followCase"], "urgeCase": ["assignCase"]}
     ready["releaseQueueItem"] = ["addToQueue", "pickQueueItem"]
     ready |= {"removeChildCase": ["addChildCases"], "unlinkCases": ["linkCases"]}
     examples = await own.one_of_each()
@@ -306,6 +313,8 @@ async def test_a_customer_walks_through_their_own_part_only(worlds):
     hidden += await models.Membership.all()
     hidden += await models.Message.filter(audience="INTERNAL")
     hidden += await models.Activity.all()
+    hidden += await models.CaseFollower.all()
+    hidden += await models.Notification.all()
     hidden += await models.Attachment.filter(audience="INTERNAL")
     hidden += await models.Upload.all()
     hidden += [row for row in await models.Account.all() if row.id not in mine]

@@ -19,6 +19,7 @@ from actions import (
     ending,
     entitling,
     family,
+    following,
     knowing,
     linking,
     merging,
@@ -28,6 +29,7 @@ from actions import (
     skills,
     talking,
     unmerging,
+    urging,
     viewing,
     working,
 )
@@ -183,6 +185,7 @@ async def populated(slug: str) -> World:
         await done(knowing.link_article, by=admin, case=case, article=article)
     await done(merging.merge_cases, by=admin, case=full, merged=[again, twice])
     await done(unmerging.unmerge_case, by=admin, case=twice)
+    await heard(slug, admin, customer, full)
     where = {"title": {"contains": slug}}
     order = [{"priority": "DESC"}]
     await done(viewing.save_view, by=admin, name=f"{slug} view", where=where, order_by=order, shared=True)
@@ -221,6 +224,16 @@ async def related(slug: str, admin: Viewer, full: Case) -> None:
     await done(family.add_child_cases, by=admin, case=whole, children=[full])
     await done(family.add_child_cases, by=admin, case=full, children=[part])
     await done(linking.link_cases, by=admin, case=full, other=part, note=f"{slug} why")
+
+
+async def heard(slug: str, admin: Viewer, customer: Viewer, full: Case) -> None:
+    """What somebody who follows a case is told of it, read and unread."""
+    await done(following.follow_case, by=admin, case=full)
+    await done(urging.escalate_case, by=admin, case=full, reason=f"{slug} reason")
+    await done(changing.assign_case, by=admin, case=full, assignee=await Person.get(id=admin.person_id))
+    await done(urging.urge_case, by=customer, case=full, note=f"{slug} please")
+    await done(following.mark_notifications_read, by=admin)
+    await done(talking.add_comment, by=customer, case=full, body=f"{slug} well")
 
 
 async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:
