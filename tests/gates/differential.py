@@ -1,8 +1,9 @@
 #!/usr/bin/env python
 """At least 2,000 operations written at random: both executors answer each with the same bytes, on both databases.
 
-Each is asked as administrator, agent and customer, in a world of two tenants. The seed of the first can be given, so
-that every night may ask something else: `tests/gates/differential.py 123456`.
+So do the documents of the console and of the docs, with values written at random. Each is asked as administrator,
+agent and customer, in a world of two tenants. The seed of the first can be given, so that every night may ask something
+else: `tests/gates/differential.py 123456`.
 """
 
 import asyncio
@@ -18,9 +19,11 @@ sys.path.insert(0, str(PROJECT))
 
 from models.database import open_database  # noqa: E402  # the project is put on the path above
 from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_server  # noqa: E402
+from tests.schema.execution.documents import asked as with_values  # noqa: E402
+from tests.schema.execution.documents import documents  # noqa: E402
 from tests.schema.execution.executors import agree, scene  # noqa: E402
 
-OPERATIONS = 2_000
+OPERATIONS, TIMES = 2_000, 10
 
 
 async def ask(engine: str, url: str, first: int) -> None:
@@ -29,6 +32,10 @@ async def ask(engine: str, url: str, first: int) -> None:
     reasons: Counter[str] = Counter()
     async with open_database(url):
         asked = await scene()
+        for _, text in documents():
+            for seed in range(first, first + TIMES if text.startswith(("query", "{")) else first):
+                for viewer in asked.viewers.values():
+                    reasons += await agree(with_values(text, asked, Random(seed)), viewer)
         for seed in range(first, first + OPERATIONS):
             operation = asked.author(Random(seed)).operation()
             for viewer in asked.viewers.values():

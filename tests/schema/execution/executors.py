@@ -21,6 +21,7 @@ from tests.schema.worlds import World, populated
 
 LIMITS = Limits(cost=100_000, nodes=1_000_000)
 SECRET = b"the secret of all cursors in tests"
+REPEATS = 5
 EXCUSES = frozenset({"introspection", "variables"})
 """Reasons to leave an operation to the reference although it may be answered without an error."""
 
@@ -78,11 +79,30 @@ async def agree(operation: Operation, viewer: Viewer | None) -> Counter[str]:
     expected, expected_errors = await answered(reference, operation, viewer)
     told = (operation.text, operation.variables, reasons, expected_errors)
     assert orjson.dumps(data) == orjson.dumps(expected), told
-    assert bool(errors) == bool(expected_errors), told
-    if len(errors) == len(expected_errors) == 1:  # of several, graphql-core reports those that came before it stopped
-        assert orjson.dumps(_named(errors)) == orjson.dumps(_named(expected_errors)), told
+    assert await _could_be(errors, expected_errors, operation, viewer), (errors, *told)
     assert not reasons or expected_errors or set(reasons) <= EXCUSES, told
     return reasons or Counter({"refused": 1} if expected_errors else {"taken": 1})
+
+
+async def _could_be(errors: list[Any], expected: list[Any], operation: Operation, viewer: Viewer | None) -> bool:
+    """Whether these are the errors that the reference gives, each byte by byte, whatever their order.
+
+    graphql-core notes an error when the field that failed has been waited for, and no more below a place that is null
+    already. Fields that wait for statements on different connections fail in the order in which PostgreSQL answers, so
+    that it may disagree with itself: where it does, one of its answers has to be this one.
+    """
+    if len(errors) == len(expected) == 0 or _settled(errors) == _settled(expected):
+        return True
+    for _ in range(REPEATS):
+        _, again = await answered(executors()[1], operation, viewer)
+        if _settled(errors) == _settled(again):
+            return True
+    return False
+
+
+def _settled(errors: list[Any]) -> list[bytes]:
+    """Errors as bytes, in the order of their places."""
+    return [orjson.dumps(error) for error in sorted(_named(errors), key=lambda error: str(error.get("path")))]
 
 
 def _named(errors: list[Any]) -> list[Any]:

@@ -1,8 +1,6 @@
 """Whatever is asked, by whomever: the fast path answers what graphql-core answers, byte for byte."""
 
-import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
 from random import Random
 
 import pytest
@@ -10,9 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from pytest import param
 
-from models.database import open_database
-from tests.databases import postgres_copy
-from tests.schema.execution.executors import Scene, agree, scene
+from tests.schema.execution.executors import Scene, agree
 from tests.schema.execution.operations import Operation
 
 OPERATIONS = 150
@@ -41,24 +37,6 @@ EXAMPLES = [
     param("{ __schema { queryType { name } } viewer { name } }", id="the schema"),
     param("{ slaKpiInstances { nodes { remaining overrun activeFor ledger { kind actor { name } } } } }", id="clocks"),
 ]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("differential") / "rows.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite://{path}"
-        return
-    server, template = (request.getfixturevalue(f"postgres_{name}") for name in ("url_of_server", "template"))
-    with postgres_copy(server, template) as copy:
-        yield copy
-
-
-@pytest.fixture(scope="module")
-async def world(url: str) -> AsyncIterator[Scene]:
-    async with open_database(url):
-        yield await scene()
 
 
 @settings(max_examples=OPERATIONS, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest import param
 
+from actions import talking
 from cases.viewer import Viewer
 from models import Case, Message
 from models.database import Database
@@ -16,6 +17,7 @@ from schema.ids import id_of
 from tests import given
 from tests.schema.execution.executors import answered, executors
 from tests.schema.execution.operations import Operation
+from tests.schema.live.listening import house
 
 SELECTION = """{ __typename id number version title customer { __typename name } owner { name }
     messages(last: 2) { totalCount nodes { body author { __typename name } } pageInfo { hasPreviousPage } }
@@ -120,3 +122,18 @@ async def test_each_act_of_several_is_shown_as_it_left_the_case(database: Databa
         {"version": version, "messages": {"totalCount": version - 1}} for version in (2, 3)
     ]
     assert (await Case.get(id=case.id)).version == 3
+
+
+async def test_what_a_subscription_tells_is_shown_by_the_fast_path(database: Database):
+    by = await given.viewer()
+    case = await given.case(by=by)
+    async with house(database) as at:
+        schema = at.endpoint.operations.schema
+        with counted(schema) as counts:
+            text = "subscription ($id: ID!) { caseChanged(id: $id) { case { title owner { name } } events { kind } } }"
+            async with at.listening(by, text, id=id_of(case)) as told:
+                await told.next()
+                await given.done(talking.add_comment, by=by, case=case, body="Hello")
+                await told.next()
+
+    assert counts == {"taken": 2}
