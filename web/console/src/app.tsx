@@ -15,6 +15,8 @@ import { forgetToken, keptToken } from "./session/token";
 import { SignedIn } from "./session/viewer";
 
 const CasePage = lazy(() => import("./pages/case/case-page"));
+const QueuesPage = lazy(() => import("./pages/queues/queues-page"));
+const PromisesPage = lazy(() => import("./pages/promises/promises-page"));
 const NotFound = lazy(() => import("./pages/not-found"));
 
 export function App() {
@@ -49,6 +51,8 @@ function Door() {
               </Route>
               <Route path="/cases" component={CasesPage} />
               <Route path="/cases/:number">{({ number }) => <CasePage key={number} number={number} />}</Route>
+              <Route path="/queues/:id?">{({ id }) => <QueuesPage id={id} />}</Route>
+              <Route path="/promises/:kind?/:id?">{({ kind, id }) => <PromisesPage kind={kind} id={id} />}</Route>
               <Route component={NotFound} />
             </Switch>
           </Suspense>

@@ -1,35 +1,35 @@
-/** The places of the console, and the queues with how much waits in each. */
+/** The places of the console, and how much waits in the queues. */
 
 import { ScrollArea } from "@mantine/core";
-import { BookOpen, type LucideIcon, ListChecks } from "lucide-react";
-import type { ReactNode } from "react";
+import { BookOpen } from "lucide-react";
 import { Link, useLocation } from "wouter";
+import { useSession } from "../session/viewer";
+import { PLACES } from "./places";
 import css from "./frame.module.css";
 
 export function Navigation() {
+  const [path] = useLocation();
+  const { may, queues } = useSession();
+  const waiting = queues.reduce((sum, queue) => sum + (queue.available.totalCount ?? 0), 0);
   return (
     <ScrollArea type="auto" component="nav" aria-label="Main">
       <div className={css.group}>Work</div>
-      <Place href="/cases" icon={ListChecks}>
-        Cases
-      </Place>
+      {PLACES.filter((place) => !place.needs || may(place.needs)).map(({ href, word, icon: Icon }) => (
+        <Link key={href} href={href} className={css.link} aria-current={path.startsWith(href) ? "page" : undefined}>
+          <Icon size={16} aria-hidden />
+          <span className={css.label}>{word}</span>
+          {href === "/queues" && waiting > 0 && (
+            <span className={css.count} aria-label={`${waiting} waiting`}>
+              {waiting}
+            </span>
+          )}
+        </Link>
+      ))}
       <div className={css.group}>API</div>
       <a className={css.link} href="/graphql">
         <BookOpen size={16} aria-hidden />
         <span className={css.label}>GraphiQL</span>
       </a>
     </ScrollArea>
-  );
-}
-
-export function Place({ href, icon: Icon, count, children }: { href: string; icon: LucideIcon; count?: number; children: ReactNode }) {
-  const [path] = useLocation();
-  const here = path === href || path.startsWith(`${href}/`);
-  return (
-    <Link href={href} className={css.link} aria-current={here ? "page" : undefined}>
-      <Icon size={16} aria-hidden />
-      <span className={css.label}>{children}</span>
-      {count ? <span className={css.count}>{count}</span> : null}
-    </Link>
   );
 }

@@ -1,13 +1,15 @@
 /** The frame around every page: where one can go, what one can always do, and who one is. */
 
-import { ActionIcon, AppShell, Burger, Button, Group, Tooltip } from "@mantine/core";
+import { ActionIcon, AppShell, Burger, Button, Group, Kbd, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Plus } from "lucide-react";
+import { spotlight } from "@mantine/spotlight";
+import { Plus, Search } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Link, useLocation } from "wouter";
 import { useNewCase } from "../new-case/use-new-case";
 import { useSession } from "../session/viewer";
 import { Account } from "./account";
+import { Palette } from "./find/palette";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";
 import css from "./frame.module.css";
@@ -38,6 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
               <Logo size={24} />
             </Link>
           </Group>
+          <FindButton />
           <Group gap={6} wrap="nowrap">
             {may("createCase") && <NewCase />}
             <Account />
@@ -47,10 +50,26 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Navbar className={css.navbar}>
         <Navigation />
       </AppShell.Navbar>
+      <Palette />
       <AppShell.Main className={css.main} id="main" tabIndex={-1}>
         {children}
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+function FindButton() {
+  return (
+    <>
+      <UnstyledButton className={css.find} onClick={spotlight.open} visibleFrom="sm">
+        <Search size={15} aria-hidden />
+        <span>Find a case or an article</span>
+        <Kbd size="xs">Ctrl K</Kbd>
+      </UnstyledButton>
+      <ActionIcon variant="default" size={34} aria-label="Find a case or an article" onClick={spotlight.open} hiddenFrom="sm" ml="auto">
+        <Search size={17} aria-hidden />
+      </ActionIcon>
+    </>
   );
 }
 

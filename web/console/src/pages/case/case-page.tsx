@@ -5,6 +5,7 @@ import { FileQuestion } from "lucide-react";
 import { useEffect, useMemo } from "react";
 import { useQuery } from "urql";
 import { CasePageDocument } from "../../gql/graphql";
+import { useCaseLive } from "../../live/live";
 import { Failure } from "../../parts/failure";
 import { Nothing } from "../../parts/nothing";
 import { CaseHead } from "./case-head";
@@ -13,8 +14,14 @@ import { Clocks } from "./panels/clocks";
 import { Contract } from "./panels/contract";
 import { Details } from "./panels/details";
 import { Solution } from "./panels/solution";
-import { Shown } from "./use-case-act";
+import { Shown, useShown } from "./use-case-act";
 import css from "./case.module.css";
+
+function Live() {
+  const { case: one, refresh } = useShown();
+  useCaseLive(one.id, one.version, refresh);
+  return null;
+}
 
 export default function CasePage({ number }: { number: string }) {
   const [{ data, error, stale }, again] = useQuery({
@@ -43,6 +50,7 @@ export default function CasePage({ number }: { number: string }) {
   return (
     <Shown.Provider value={shown}>
       <article className={css.page} aria-busy={stale}>
+        <Live />
         <CaseHead />
         <div className={css.columns}>
           <div className={css.main}>

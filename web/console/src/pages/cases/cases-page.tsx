@@ -2,11 +2,13 @@
 
 import { Button, Group, Text, Title } from "@mantine/core";
 import { ChevronLeft, ChevronRight, SearchX } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { CaseListDocument } from "../../gql/graphql";
+import { useCasesLive } from "../../live/live";
 import { Failure } from "../../parts/failure";
 import { Nothing } from "../../parts/nothing";
+import { useSession } from "../../session/viewer";
 import { CaseTable } from "./case-table";
 import { FilterBar } from "./filter-bar";
 import { asked, PAGE, useFilters } from "./filters";
@@ -29,6 +31,9 @@ export function CasesPage() {
     requestPolicy: "cache-and-network",
   });
   const page = data?.cases;
+  const { viewer } = useSession();
+  const ids = useMemo(() => page?.nodes.map((one) => one.id) ?? [], [page]);
+  useCasesLive(ids, viewer.role === "CUSTOMER", () => again({ requestPolicy: "network-only" }));
   const before = cursors.length * PAGE;
 
   return (

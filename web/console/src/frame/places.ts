@@ -1,0 +1,17 @@
+/** Where one can go. `needs` is a mutation without which a place is of no use to the viewer. */
+
+import { ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon } from "lucide-react";
+
+export interface Place {
+  href: string;
+  word: string;
+  icon: LucideIcon;
+  needs?: string;
+}
+
+export const PLACES: Place[] = [
+  { href: "/cases", word: "Cases", icon: ListChecks },
+  { href: "/queues", word: "Queues", icon: Inbox, needs: "pickQueueItem" },
+  { href: "/reports", word: "Reports", icon: ChartNoAxesColumn, needs: "pickQueueItem" },
+  { href: "/promises", word: "Service levels", icon: Clock3, needs: "pickQueueItem" },
+];
