@@ -45,6 +45,7 @@ class Limits:
     report_cases: int = 10_000  # whose histories are replayed for one report
     reports_at_once: int = 4
     merged_cases: int = 10  # into another one, at once
+    cascaded_cases: int = 300  # that end with the one above them, within the time of one operation
     operation_seconds: float = 10.0
     sql_seconds: float = 5.0
     lock_seconds: float = 2.0

@@ -1,6 +1,6 @@
 """Doing: what is planned about a case, done, or not done after all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -144,23 +144,26 @@ async def cancel_activity(activity: Activity, *, actor: Viewer, now: datetime) -
 
 
 async def leave_none_open(
-    case: Case, rule: OpenActivitiesRule | None, *, actor: Viewer, now: datetime, cause: str
-) -> Case:
-    """Ends the open activities of a locked case as `rule` says; without a rule there may be none.
+    cases: Sequence[Case], rule: OpenActivitiesRule | None, *, actor: Viewer, now: datetime, cause: str
+) -> list[Case]:
+    """Ends the open activities of locked cases as `rule` says; without a rule there may be none.
 
     A customer knows of none, so that those of a case they withdraw are canceled with it.
 
     Raises OpenActivities if there are any.
     """
-    of_case = All((Compare("case_id", Op.EQ, case.id), Compare("state", Op.EQ, ActivityState.OPEN)))
-    found = await select(Activity, of_case, order=(Order("due_at"), Order("created_at"), Order("id")))
+    theirs = Compare("case_id", Op.IN, tuple(case.id for case in cases))
+    still_open = All((theirs, Compare("state", Op.EQ, ActivityState.OPEN)))
+    found = await select(Activity, still_open, order=(Order("due_at"), Order("created_at"), Order("id")))
     if actor.role is Role.CUSTOMER:
         rule = OpenActivitiesRule.CANCEL
     if rule is None:
         activities.refuse_open(found)
     completing = rule is OpenActivitiesRule.COMPLETE
     kind = FactKind.ACTIVITY_COMPLETED if completing else FactKind.ACTIVITY_CANCELED
-    return await _end(found, case, kind, actor, now, cause)
+    return [
+        await _end([one for one in found if one.case_id == case.id], case, kind, actor, now, cause) for case in cases
+    ]
 
 
 async def minutes_by_case(case_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:

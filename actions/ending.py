@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from actions.cascading import cancel_along, check_may_end_along, ending_along, resolve_along
 from actions.doing import leave_none_open, minutes_by_case
 from actions.family import children_of, descendants, take_out
 from actions.record import record
@@ -16,6 +17,7 @@ from cases.vocabulary import FactKind, OpenActivitiesRule, StatusReason
 from models.case import Case, Resolution
 
 
+@locks_along(descendants)
 async def resolve_case(
     case: Case,
     summary: str,
@@ -32,10 +34,15 @@ async def resolve_case(
 
     Its type may demand that it has come to the last stage, and that its tasks are done.
     Minutes that are not said are those of its completed activities. Activities that are open are declined, unless
-    `openActivities` says what is to become of them.
+    `openActivities` says what is to become of them. Whether open children stay open, are resolved with it or have to
+    end first is for the tenant to say.
     """
+    children = await ending_along(case, actor)
     await check_may_be_resolved(case)
-    case = await leave_none_open(case, open_activities, actor=actor, now=now, cause="resolve_case")
+    await check_may_end_along(children)
+    case, *children = await leave_none_open(
+        [case, *children], open_activities, actor=actor, now=now, cause="resolve_case"
+    )
     worked, billed = (await minutes_by_case([case.id]))[case.id]
     total_minutes = worked if total_minutes is None else total_minutes
     billable_minutes = billed if billable_minutes is None else billable_minutes
@@ -54,6 +61,7 @@ async def resolve_case(
     details: dict[str, object] = {"resolution_id": resolution.id, "billable_minutes": billable_minutes}
     case = await take_step(case, FactKind.RESOLVED, reason, actor=actor, now=now, cause="resolve_case", details=details)
     await resolution.save(force_create=True)
+    await resolve_along(children, resolution, actor=actor, now=now)
     return case, resolution
 
 
@@ -62,6 +70,7 @@ async def close_case(case: Case, *, actor: Viewer, now: datetime) -> Case:
     return await take_step(case, FactKind.CLOSED, None, actor=actor, now=now, cause="close_case")
 
 
+@locks_along(descendants)
 async def cancel_case(
     case: Case,
     note: str = "",
@@ -73,14 +82,19 @@ async def cancel_case(
     """Cancels a case that needs no answer any more.
 
     Activities that are open are declined, unless `openActivities` says what is to become of them; those of a case that
-    its customer cancels are canceled with it.
+    its customer cancels are canceled with it. Open children are treated as by `resolveCase`.
     """
-    case = await leave_none_open(case, open_activities, actor=actor, now=now, cause="cancel_case")
-    return await take_step(case, FactKind.CANCELED, None, note, actor=actor, now=now, cause="cancel_case")
+    children = await ending_along(case, actor)
+    case, *children = await leave_none_open(
+        [case, *children], open_activities, actor=actor, now=now, cause="cancel_case"
+    )
+    case = await take_step(case, FactKind.CANCELED, None, note, actor=actor, now=now, cause="cancel_case")
+    await cancel_along(children, case, note, actor=actor, now=now)
+    return case
 
 
 async def reactivate_case(case: Case, note: str = "", *, actor: Viewer, now: datetime) -> Case:
-    """Takes up a resolved, closed or canceled case again. Its earlier resolutions stay."""
+    """Takes up a resolved, closed or canceled case again. Its resolutions stay, and its children stay as they are."""
     return await take_step(case, FactKind.REACTIVATED, None, note, actor=actor, now=now, cause="reactivate_case")
 
 

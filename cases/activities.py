@@ -78,7 +78,7 @@ def refuse_open(activities: Sequence[Activity]) -> None:
     """Raises OpenActivities if there are any; they come in the order in which they are named."""
     if activities:
         raise OpenActivities(
-            "Something is to be done about this case still.",
+            "Something is to be done still.",
             path=("open_activities",),
             activities=[OpenActivity(one.id, one.kind, one.subject, one.due_at) for one in activities],
         )

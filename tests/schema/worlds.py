@@ -28,6 +28,7 @@ from actions import (
     queueing,
     skills,
     talking,
+    tenant_settings,
     unmerging,
     urging,
     viewing,
@@ -213,17 +214,17 @@ async def waiting(slug: str, admin: Viewer, full: Case, vera: Person, line: Team
 
 
 async def related(slug: str, admin: Viewer, full: Case) -> None:
-    """A case above the one with everything, and one below it, to which it is linked too."""
-    whole, part = [
-        await given.case(f"{slug} {name}", by=admin, customer=await Account.get(id=full.account_id), route=False)
-        for name in ("whole", "part")
-    ]
-    home = await Tenant.get(id=full.tenant_id)
-    home.settings = {**home.settings, "hierarchy_depth": 2}
-    await home.save()
+    """A case above the one with everything, and one below it that it is linked to; and a family that has ended."""
+    of: dict[str, Any] = {"by": admin, "customer": await Account.get(id=full.account_id), "route": False}
+    whole, part, over, along = [await given.case(f"{slug} {word}", **of) for word in ("whole", "part", "over", "along")]
+    await done(tenant_settings.save_tenant_settings, by=admin, settings={"hierarchy_depth": 2})
     await done(family.add_child_cases, by=admin, case=whole, children=[full])
     await done(family.add_child_cases, by=admin, case=full, children=[part])
     await done(linking.link_cases, by=admin, case=full, other=part, note=f"{slug} why")
+    await done(family.add_child_cases, by=admin, case=over, children=[along])
+    await done(tenant_settings.save_tenant_settings, by=admin, settings={"closure_preference": "CASCADE"})
+    await done(ending.resolve_case, by=admin, case=over, summary=f"{slug} over")
+    await done(tenant_settings.save_tenant_settings, by=admin, settings={"closure_preference": "INDEPENDENT"})
 
 
 async def heard(slug: str, admin: Viewer, customer: Viewer, full: Case) -> None:
