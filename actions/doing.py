@@ -177,12 +177,18 @@ async def minutes_by_case(case_ids: Collection[UUID]) -> dict[UUID, tuple[int, i
 
 
 async def _with_case(activity: Activity, actor: Viewer) -> tuple[Case, Activity]:
-    """The case of an activity, locked, and the activity as it is by then. Raises Unknown if one of them is gone."""
-    cases = await locked(Case, [activity.case_id], visible(Case, actor))
-    again = await by_ids(Activity, [activity.id], visible(Activity, actor))
-    if not cases or not again:
-        raise Unknown(path=("activity_id",))
-    return cases[activity.case_id], again[activity.id]
+    """The case of an activity, locked, and the activity as it is by then. Raises Unknown if one of them is gone.
+
+    While the lock was waited for, the activity may have gone to another case, by a merge or a split.
+    """
+    while True:
+        cases = await locked(Case, [activity.case_id], visible(Case, actor))
+        again = (await by_ids(Activity, [activity.id], visible(Activity, actor))).get(activity.id)
+        if not cases or again is None:
+            raise Unknown(path=("activity_id",))
+        if again.case_id in cases:
+            return cases[again.case_id], again
+        activity = again
 
 
 async def _end(ended: list[Activity], case: Case, kind: FactKind, actor: Viewer, now: datetime, cause: str) -> Case:

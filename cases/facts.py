@@ -66,6 +66,8 @@ DETAILS: Final[Mapping[str, Callable[[Any], object]]] = {
     "queue_priority": Priority,
     "case_id": UUID,
     "merge_id": UUID,
+    "from_case_id": UUID,
+    "to_case_id": UUID,
     "paused_from": StatusReason,
     "child_id": UUID,
     "former_parent_id": UUID,

@@ -45,6 +45,7 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "urge_case": EVERYBODY,
     "escalate_case": DESK,
     "mark_notifications_read": DESK,
+    "split_case": DESK,
     "create_activity": DESK,
     "update_activity": DESK,
     "complete_activity": DESK,

@@ -25,6 +25,7 @@ from actions import (
     routing,
     rule_sets,
     skills,
+    splitting,
     staging,
     talking,
     tenant_settings,
@@ -68,6 +69,7 @@ class Mutation:
     urge_case = act(urging.urge_case)
     escalate_case = act(urging.escalate_case)
     mark_notifications_read = act(following.mark_notifications_read)
+    split_case = act(splitting.split_case)
     create_activity = act(doing.create_activity)
     update_activity = act(doing.update_activity)
     complete_activity = act(doing.complete_activity)

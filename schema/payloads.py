@@ -16,6 +16,8 @@ _ROWS_BY_DETAIL = {
     "attachment_id": models.Attachment,
     "case_id": models.Case,
     "merge_id": models.CaseMerge,
+    "from_case_id": models.Case,
+    "to_case_id": models.Case,
     "message_id": models.Message,
     "resolution_id": models.Resolution,
     "item_id": models.QueueItem,

@@ -27,6 +27,7 @@ from schema.entitlements import Entitlement, EntitlementTemplate
 from schema.enums import public_enum
 from schema.ids import read_id
 from schema.knowledge import Article
+from schema.merge_previews import MergePreview, merge_preview
 from schema.mirror import MIRRORS
 from schema.node import Node
 from schema.notifications import Notification, notifications
@@ -139,6 +140,9 @@ class Query:
 
     preview_routing: RoutingDecision | None = strawberry.field(
         resolver=preview_routing, description=inspect.getdoc(preview_routing), metadata={"cost": 50}
+    )
+    preview_merge: MergePreview | None = strawberry.field(
+        resolver=merge_preview, description=inspect.getdoc(merge_preview), metadata={"cost": 50}
     )
     explain_sla: list[SlaVerdict] | None = strawberry.field(
         resolver=explain_sla, description=inspect.getdoc(explain_sla)

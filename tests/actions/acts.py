@@ -26,6 +26,7 @@ from actions import (
     routing,
     rule_sets,
     skills,
+    splitting,
     staging,
     talking,
     tenant_settings,
@@ -36,12 +37,12 @@ from actions import (
 )
 from actions.signature import Act
 from cases.viewer import Viewer
-from cases.vocabulary import ActivityKind, CaseCategory, FactKind, QueueItemState, Role, StatusReason
-from models import Account, Case, CaseFollower, Person, QueueItem, Upload
+from cases.vocabulary import ActivityKind, Audience, CaseCategory, FactKind, QueueItemState, Role, StatusReason
+from models import Account, Case, CaseFollower, Message, Person, QueueItem, Upload
 from schema.mutations import Mutation
 from tests import given
 from tests.actions import contracts
-from tests.given import done
+from tests.given import NOW, done
 
 ACTS: Mapping[str, Act] = {
     field.act.__name__: field.act
@@ -114,6 +115,14 @@ async def _() -> dict[str, Any]:
 async def _() -> dict[str, Any]:
     by, case, other = await given.viewer(), await given.case(), await given.case()
     return {"link": (await done(linking.link_cases, by=by, case=case, other=other))["case_link"]}
+
+
+@says(splitting.split_case)
+async def _() -> dict[str, Any]:
+    case = await Case.all().order_by("id").last()
+    assert case is not None
+    said: dict[str, Any] = {"audience": Audience.PUBLIC, "body": "And the toaster", "created_at": NOW}
+    return {"title": "The toaster", "messages": [await Message.create(tenant_id=case.tenant_id, case=case, **said)]}
 
 
 @says(doing.create_activity)
@@ -383,6 +392,7 @@ KINDS: Mapping[str, FactKind] = {
     "unfollow_case": FactKind.UNFOLLOWED,
     "urge_case": FactKind.URGED,
     "escalate_case": FactKind.ESCALATED,
+    "split_case": FactKind.SPLIT_OFF,
     "create_activity": FactKind.ACTIVITY_CREATED,
     "attach_file": FactKind.FILE_ATTACHED,
     "apply_sla": FactKind.SLA_APPLIED,
@@ -412,6 +422,8 @@ BESIDE = {
 
 OF_TWO = {"merge_cases", "unmerge_case", "add_child_cases", "remove_child_case", "link_cases", "unlink_cases"}
 """Acts of which the histories of two cases tell."""
+FURTHER_EVENTS = {"merge_cases": 1, "unmerge_case": 1, "split_case": 2}
+"""How many more events there are of acts of which the history of another case tells too."""
 
 
 async def handed(said: dict[str, Any], by: Viewer) -> dict[str, Any]:

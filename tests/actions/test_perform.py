@@ -26,7 +26,7 @@ from models import Case, CaseEvent
 from models.database import Database
 from tests import given
 from tests.actions import contracts
-from tests.actions.acts import ACTS, BESIDE, KINDS, OF_TWO, SAID, handed
+from tests.actions.acts import ACTS, BESIDE, FURTHER_EVENTS, KINDS, SAID, handed
 from tests.given import NOW, done
 
 LATER = NOW + timedelta(hours=1)
@@ -118,7 +118,7 @@ async def test_each_role_may_do_what_its_row_says(sqlite_database: Database, act
     if role in permissions.ROLES_BY_ACT[act]:
         await done(ACTS[act], by=by, **said)
         told = (await given.rows_stored())["CaseEvent"] - before["CaseEvent"]
-        assert told == (act in KINDS or act == "create_case" or act in BESIDE) + (act in OF_TWO)
+        assert told == (act in KINDS or act == "create_case" or act in BESIDE) + FURTHER_EVENTS.get(act, 0)
     else:
         with pytest.raises(NotPermitted):
             await done(ACTS[act], by=by, **said)

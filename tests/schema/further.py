@@ -1,11 +1,15 @@
 """Further than the walk goes by itself: what is asked with arguments, or lies two steps deep."""
 
 import json
+from typing import Any
 
+from actions import ending, knowing, talking
 from schema.ids import id_of
 from tests import given
+from tests.actions import contracts
+from tests.given import done
 from tests.schema import walk
-from tests.schema.walk import OBJECTS, Seen
+from tests.schema.walk import OBJECTS, Seen, leaves
 from tests.schema.worlds import World
 
 
@@ -30,7 +34,7 @@ async def promises(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
     return json.dumps(told, default=str)
 
 
-async def contracts(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
+async def entitled(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
     """What is asked of entitlements with arguments, or two steps deep."""
     of_customer = """query($id: ID!) { entitlementsFor(customerId: $id) {
         eligible entitlement { __typename id } reasons { __typename reason message } } }"""
@@ -50,3 +54,23 @@ async def route(own: World, seen: Seen) -> None:
     case = await given.case(f"{own.tenant.slug} ice", by=own.admin, customer=own.own_account, route=False)
     data = await given.answer(text, viewer=own.admin, input={"caseIds": [id_of(case)]})
     walk.note(seen, OBJECTS["Mutation"], data)
+
+
+async def merge(own: World, seen: Seen) -> None:
+    """Looks at what a merge would do with a case that has everything, and with one that has ended."""
+    loser = leaves(OBJECTS["MergePreviewLoser"])
+    text = f"""query($to: ID!, $ids: [ID!]!) {{ previewMerge(caseId: $to, mergedIds: $ids) {{ possible survivor {{ id }}
+        refusals {{ __typename message code path }} losers {{ {loser} case {{ id }} moved {{ kind count }}
+        stayed {{ kind count }} endingClocks {{ id }} entitlement {{ id }} queue {{ id }} }} }} }}"""
+    said: dict[str, Any] = {"by": own.admin, "customer": own.own_account}
+    paid = await contracts.contract(by=own.admin, customer=own.own_account)
+    survivor, full = [await given.case(**said, entitlement=paid) for _ in range(2)]
+    full = await given.queued_case(case=full)
+    article = await given.article(by=own.admin)
+    for case in (survivor, full):
+        await done(knowing.link_article, by=own.admin, case=case, article=article)
+    await done(talking.add_comment, by=own.admin, case=full, body="Hello")
+    ended = await given.case(**said)
+    await done(ending.cancel_case, by=own.admin, case=ended)
+    ids = [id_of(full), id_of(ended)]
+    walk.note(seen, OBJECTS["Query"], await given.answer(text, viewer=own.admin, to=survivor, ids=ids))

@@ -43,6 +43,7 @@ LOOKUPS = {
         eligible entitlement { id } reasons { reason message } } }""",
     "queue": "query($id: ID!) { queue(id: $id) { __typename id name } }",
     "previewRouting": "query($id: ID!) { previewRouting(input: {caseId: $id}) { rule unassigned } }",
+    "previewMerge": "query($id: ID!) { previewMerge(caseId: $id, mergedIds: [$id]) { possible } }",
     "explainSla": "query($id: ID!) { explainSla(caseId: $id) { item held } }",
     "previewSla": "query($id: ID!) { previewSla(input: {caseId: $id}) { cases changed } }",
 }
@@ -99,8 +100,11 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     for own, other in (worlds, worlds[::-1]):
         ids, gone = await ids_of(own), await _deleted(own) | await _of_others(own)
         text = await walk.walk(own.admin, ids, seen) + await further.contracts(own, ids, seen)
+        ids, gone = await ids_of(own), await _deleted(own)
+        text = await walk.walk(own.admin, ids, seen) + await further.entitled(own, ids, seen)
         text += await further.promises(own, ids, seen)
         await further.route(own, seen)
+        await further.merge(own, seen)
         await _mutate_all(own, seen)
 
         assert_nothing_of(await other.names(), text)
@@ -140,6 +144,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     ready |= {name: ["addToQueue"] for name in ("pickQueueItem", "routeQueueItem", "removeFromQueue")}
     ready["advanceStage"] = ["updateCase"]
     ready |= {"unfollowCase": ["followCase"], "urgeCase": ["assignCase"]}
+    ready["splitCase"] = ["addComment"]
     ready["releaseQueueItem"] = ["addToQueue", "pickQueueItem"]
     ready |= {"removeChildCase": ["addChildCases"], "unlinkCases": ["linkCases"]}
     examples = await own.one_of_each()
@@ -151,7 +156,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
             await done(merging.merge_cases, by=own.admin, case=other, merged=[case])
         for step in [*ready.get(name, []), name]:
             newest = await own.one_of_each()
-            examples |= {of: newest[of] for of in ("Activity", "Attachment", "CaseLink") if of in newest}
+            examples |= {of: newest[of] for of in ("Activity", "Attachment", "CaseLink", "Message") if of in newest}
             of = await contracts.ready_for(step, by=own.admin, customer=own.own_account)
             examples["Entitlement"] = id_of(of)
             result = await given.execute(document(step), viewer=own.admin, input=spelled(step, id_of(case), examples))

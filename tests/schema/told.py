@@ -23,6 +23,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "deleteCase": {},
     "mergeCases": {"mergedIds": "Case", "acrossCustomers": True},
     "unmergeCase": {},
+    "splitCase": {"title": "Mine", "messageIds": "Message", "activityIds": []},
     "addChildCases": {"childIds": "Case"},
     "removeChildCase": {"childId": "Case"},
     "linkCases": {"otherId": "Case", "kind": "BLOCKS"},
