@@ -42,6 +42,7 @@ class Limits:
     report_days: int = 400
     report_rows: int = 5_000
     report_dimensions: int = 3
+    report_hours: int = 168
     report_cases: int = 10_000  # whose histories are replayed for one report
     reports_at_once: int = 4
     merged_cases: int = 10  # into another one, at once

@@ -161,7 +161,7 @@ class CaseEvent(Row):
         table = "case_event"
         # unique: two writers cannot both append number 8
         unique_together = (("case", "number"),)
-        indexes = (("tenant", "at", "id"),)
+        indexes = (("tenant", "at", "id"), ("tenant", "kind", "at", "id"))
 
 
 class Message(Row):

@@ -62,4 +62,5 @@ class SlaKpiInstance(Row):
             ("tenant", "state", "fail_at", "id"),
             ("tenant", "applied_from", "id"),
             ("tenant", "succeeded_at", "id"),
+            ("tenant", "breached_at", "id"),
         )

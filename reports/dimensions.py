@@ -19,6 +19,7 @@ from cases.vocabulary import Priority, Word
 from models import conditions_sql
 from models.columns import Parameters
 from models.customers import Account, Contact
+from models.entitlements import Entitlement
 from models.people import Person, Team
 from models.queues import Queue, QueueItem
 from models.reading import by_ids
@@ -45,6 +46,7 @@ class Dimension(Word):
     POLICY = auto()
     PERSON = auto()
     ENTITLEMENT = auto()
+    REASON = auto()
 
 
 STRETCHES: Final = {Dimension.DAY: Stretch.DAY, Dimension.WEEK: Stretch.WEEK, Dimension.MONTH: Stretch.MONTH}
@@ -60,6 +62,7 @@ TABLES: Final[Mapping[Dimension, Sequence[type[Model]]]] = {
     Dimension.CUSTOMER: (Account, Contact),
     Dimension.POLICY: (SlaPolicy,),
     Dimension.PERSON: (Person,),
+    Dimension.ENTITLEMENT: (Entitlement,),
 }
 """Where the rows of a dimension are."""
 
@@ -107,8 +110,6 @@ def expression(dimension: Dimension, viewer: Viewer, parameters: Parameters, *, 
             return f"{CASE}.priority"
         case Dimension.TEAM:
             return f"{CASE}.team_id"
-        case Dimension.PERSON:
-            return f"{CASE}.owner_id"
         case Dimension.CUSTOMER:
             return f"COALESCE({CASE}.account_id, {CASE}.contact_id)"
         case Dimension.QUEUE:
@@ -120,8 +121,7 @@ def expression(dimension: Dimension, viewer: Viewer, parameters: Parameters, *, 
         case Dimension.POLICY:
             version = "t0.policy_version_id" if of_clocks else f"{CASE}.sla_version_id"
             return f"(SELECT t50.policy_id FROM sla_policy_version AS t50 WHERE t50.id = {version})"
-        case Dimension.ENTITLEMENT:
-            return f"{CASE}.entitlement_id"
+    raise ValueError(f"cases have no {dimension}")
 
 
 async def parts(
@@ -156,7 +156,7 @@ def _key(dimension: Dimension, raw: Any, buckets: Sequence[Bucket]) -> date | st
         return buckets[int(raw)].starts_on
     if dimension is Dimension.PRIORITY:
         return list(Priority)[int(raw)]
-    return str(raw) if dimension is Dimension.KPI else UUID(str(raw))
+    return str(raw) if dimension in (Dimension.KPI, Dimension.REASON) else UUID(str(raw))
 
 
 async def _named(dimension: Dimension, keys: set[UUID], viewer: Viewer) -> dict[UUID, Any]:

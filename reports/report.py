@@ -11,6 +11,7 @@ from cases.permissions import DESK
 from cases.refusals import BadInput, NotPermitted
 from cases.viewer import Viewer
 from reports import period
+from reports.dimensions import STRETCHES, Dimension
 from settings import Limits
 
 
@@ -18,14 +19,17 @@ from settings import Limits
 class Report:
     """A report: its name, what a row of it is, how rows are found, and what they can be narrowed by.
 
-    A row is a frozen dataclass: its `groups`, and figures annotated with what clients are told of them.
-
-    `rows` takes a period and a viewer, and by name `now`, `limits` and what it declares of `by`, `which` and `hours`.
+    A row is a frozen dataclass: its `groups`, and figures annotated with what clients are told of them. `rows` takes a
+    viewer, and by name `now`, `limits` and what it declares of `period`, `by`, `which` and `hours`.
     """
 
     name: str
     row: type
     rows: Callable[..., Awaitable[Sequence[Any]]]
+    always: Sequence[Dimension] = ()
+    """By what it is told apart whatever is asked: figures of different KPIs do not add up to anything."""
+    unless_asked: Sequence[Dimension] = ()
+    """By what it is told apart if nothing is asked."""
     where: str = "CaseWhere"
     """The input that says which rows are meant, if it takes `which`."""
 
@@ -39,8 +43,17 @@ class Report:
     ) -> Sequence[Any]:
         """Its rows for a viewer, of the days from `first` until before `end`. Raises NotPermitted and BadInput."""
         check_reader(viewer)
-        days = await period.of_viewer(viewer, first, end, now, limits)
-        return await self.rows(days, viewer, now=now, limits=limits, **said)
+        if "by" in self.takes:
+            said["by"] = self.told_by(said.get("by", ()))
+        if "period" in self.takes:
+            said["period"] = await period.of_viewer(viewer, first, end, now, limits)
+        return await self.rows(viewer=viewer, now=now, limits=limits, **said)
+
+    def told_by(self, by: Sequence[Dimension]) -> tuple[Dimension, ...]:
+        """The dimensions of its rows when it is asked for `by`."""
+        cut = any(one in STRETCHES for one in by)
+        by = by or self.unless_asked
+        return (*by, *(one for one in self.always if one not in by and not (cut and one in STRETCHES)))
 
 
 def may_read(viewer: Viewer) -> bool:

@@ -15,7 +15,7 @@ from reports.clocks import open_time_since
 from reports.dimensions import CASE, OF_CLOCKS, Dimension, Part, check
 from reports.period import Period
 from reports.report import Report
-from reports.statement import Happened, given
+from reports.statement import Happened, buckets, given
 from settings import Limits
 from sla.kpis import RESOLUTION
 
@@ -112,7 +112,7 @@ LATE_STILL: Final = "t0.succeeded_at IS NULL AND t0.canceled_at IS NULL AND t0.f
 
 
 def _summed(period: Period, viewer: Viewer, by: Sequence[Dimension], which: Condition, now: datetime) -> Happened:
-    happened = Happened(SlaKpiInstance, "applied_from", period, viewer, by, which)
+    happened = Happened(SlaKpiInstance, "applied_from", buckets(period, by), viewer, by, which)
     happened.columns = _columns(now, happened.parameters)
     return happened
 
@@ -121,7 +121,7 @@ async def _late_still(
     period: Period, viewer: Viewer, by: Sequence[Dimension], which: Condition, now: datetime
 ) -> dict[tuple[Any, ...], Late]:
     """By how much those that are late still are late now, by the keys of their groups."""
-    late = Happened(SlaKpiInstance, "applied_from", period, viewer, by, which)
+    late = Happened(SlaKpiInstance, "applied_from", buckets(period, by), viewer, by, which)
     late.columns = {name: f"t0.{name}" for name in ("policy_version_id", "calendar_key", "fail_at")}
     late.where = f"{breached(now, late.parameters)} AND {LATE_STILL}"
     found: dict[tuple[Any, ...], Late] = {}

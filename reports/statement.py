@@ -32,27 +32,20 @@ from settings import Limits
 
 @dataclass
 class Happened:
-    """A SELECT under way: rows of `model` whose `instant` lies in the period, of cases that the viewer sees.
+    """A SELECT under way: rows of `model` whose `instant` lies in one of `buckets`, of cases that the viewer sees.
 
     `columns` are what is read of each of them, by name; `where` is what must hold besides.
     """
 
     model: type[Model]
     instant: str
-    period: Period
+    buckets: Sequence[Bucket]
     viewer: Viewer
     by: Sequence[Dimension]
     which: Condition = EVERYTHING
     columns: Mapping[str, str] = field(default_factory=dict)
     where: str = "1=1"
     parameters: Parameters = field(default_factory=lambda: Parameters(dialect()))
-
-    @property
-    def buckets(self) -> list[Bucket]:
-        stretch = stretch_of(self.by)
-        if stretch is not None:
-            return self.period.cut(stretch)
-        return [Bucket(self.period.first, self.period.starts_at, self.period.ends_at)]
 
     @property
     def keys(self) -> str:
@@ -70,7 +63,7 @@ class Happened:
         seen = All((visible(Case, self.viewer), self.which))
         return (
             # CROSS JOIN keeps SQLite to this order: stretches first, then what happened in them by its index
-            f"SELECT {', '.join(read)} FROM {stretches(self.buckets, self.parameters)} AS b"
+            f"SELECT {', '.join(read)} FROM {_table(self.buckets, self.parameters)} AS b"
             f" CROSS JOIN {quoted(self.model._meta.db_table)} AS t0"
             f' CROSS JOIN "case" AS {CASE}'
             f" WHERE {own} AND {at} >= b.starts_at AND {at} < b.ends_at"
@@ -94,7 +87,29 @@ class Happened:
         return sorted(zip(about, found, strict=True), key=lambda pair: place(pair[0]))
 
 
-def stretches(buckets: Sequence[Bucket], parameters: Parameters) -> str:
+def buckets(period: Period, by: Sequence[Dimension]) -> list[Bucket]:
+    """The stretches into which `by` cuts a period, or the period as one."""
+    stretch = stretch_of(by)
+    return period.cut(stretch) if stretch else [Bucket(period.first, period.starts_at, period.ends_at)]
+
+
+def of_cases(
+    viewer: Viewer,
+    by: Sequence[Dimension],
+    which: Condition,
+    parameters: Parameters,
+    *,
+    columns: Mapping[str, str] | None = None,
+    where: str = "1=1",
+) -> str:
+    """The SELECT of the cases that the viewer sees, one row for each, with its keys and columns."""
+    read = [f"{expression(one, viewer, parameters, of_clocks=False)} AS g{n}" for n, one in enumerate(by)] or ["1 AS g"]
+    read += [f"{text} AS {quoted(name)}" for name, text in (columns or {}).items()]
+    seen = conditions_sql.compile(All((visible(Case, viewer), which)), Case, parameters, CASE)
+    return f'SELECT {", ".join(read)} FROM "case" AS {CASE} WHERE {seen} AND {where}'
+
+
+def _table(buckets: Sequence[Bucket], parameters: Parameters) -> str:
     """The stretches as a table of `n`, `starts_at` and `ends_at`; the text does not depend on how many they are."""
     if parameters.dialect == "postgres":
         starts = parameters.add([bucket.starts_at for bucket in buckets])

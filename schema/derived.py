@@ -20,6 +20,8 @@ class Member:
     description: str | None = None
     public: str | None = None
     default: Any = UNSET
+    size: int | None = None
+    """Of a plain list, how many it is taken to have when it is priced."""
 
 
 def required(annotation: Any, description: str | None = None) -> Member:
@@ -47,7 +49,12 @@ def settle(cls: type, annotations: Mapping[str, Any]) -> None:
 def _derive(name: str, members: Mapping[str, Member], make: Any) -> type:
     annotations = {member: spec.annotation for member, spec in members.items()}
     fields = {
-        member: strawberry.field(name=spec.public, description=spec.description, default=spec.default)
+        member: strawberry.field(
+            name=spec.public,
+            description=spec.description,
+            default=spec.default,
+            metadata=None if spec.size is None else {"size": spec.size},
+        )
         for member, spec in members.items()
     }
     cls = make(type(name, (), {"__annotations__": dict(annotations), **fields}))

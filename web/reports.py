@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from cases.refusals import BadInput, NotPermitted, Refused, RetryLater, Unknown
 from cases.viewer import Viewer
-from reports.dimensions import Dimension, Part
+from reports.dimensions import STRETCHES, Dimension, Part
 from reports.report import Report
 from schema.reports import REPORTS, public_key
 from schema.scalars import read_date, write_instant
@@ -78,7 +78,8 @@ class ReportFiles:
         by = [_dimension(word) for words in asked.getlist("by") for word in words.split(",") if word]
         said: dict[str, Any] = {"by": by} if by else {}
         said |= {"hours": _number(asked["hours"])} if asked.get("hours") else {}
-        if beyond := sorted(said.keys() - report.takes):
+        given = {name for name in ("from", "to") if asked.get(name)} if "period" not in report.takes else set()
+        if beyond := sorted((said.keys() | given) - report.takes):
             raise BadInput(f"This report takes no {beyond[0]}.", path=(beyond[0],))
         if self._places.locked():
             raise RetryLater("Busy with other reports; please try again.")
@@ -102,8 +103,7 @@ def lines(report: Report, by: Sequence[Dimension], rows: Sequence[Any]) -> Itera
     """The file, piece by piece: its first line is there whether or not there are rows."""
     figures = [field.name for field in fields(report.row) if field.name != "groups"]
     hints = get_type_hints(report.row)
-    about = by or ([part.dimension for part in rows[0].groups] if rows else ())
-    names = [column for one in about for column in _group_columns(one)]
+    names = [column for one in report.told_by(by) for column in _group_columns(one)]
     names += [f"{name}_seconds" if timedelta in (hints[name], *_within(hints[name])) else name for name in figures]
     yield _written([names])
     for start in range(0, len(rows), LINES_AT_ONCE):
@@ -151,7 +151,7 @@ def _group_cells(part: Part) -> list[str]:
     return [safe(key)] if part.dimension in _WORDS else [safe(part.label), key]
 
 
-_WORDS: Final = frozenset({Dimension.DAY, Dimension.WEEK, Dimension.MONTH, Dimension.KPI, Dimension.PRIORITY})
+_WORDS: Final = frozenset({*STRETCHES, Dimension.KPI, Dimension.PRIORITY, Dimension.REASON})
 """Dimensions whose keys are what they are called."""
 
 

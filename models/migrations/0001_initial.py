@@ -543,7 +543,7 @@ class Migration(migrations.Migration):
                 ('updated_at', UtcDateTimeField(generated=False, null=False, unique=False)),
                 ('ended_at', UtcDateTimeField(null=True, generated=False, unique=False)),
             ],
-            options={'table': 'activity', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id']), Index(fields=['tenant', 'state', 'due_at', 'id']), Index(fields=['tenant', 'owner', 'state', 'due_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'activity', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id']), Index(fields=['tenant', 'state', 'due_at', 'id']), Index(fields=['tenant', 'ended_at', 'id']), Index(fields=['tenant', 'owner', 'state', 'due_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -593,7 +593,7 @@ class Migration(migrations.Migration):
                 ('cause', fields.CharField(max_length=100)),
                 ('payload', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'case_event', 'app': 'models', 'unique_together': (('case', 'number'),), 'indexes': [Index(fields=['tenant', 'at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'case_event', 'app': 'models', 'unique_together': (('case', 'number'),), 'indexes': [Index(fields=['tenant', 'at', 'id']), Index(fields=['tenant', 'kind', 'at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -794,7 +794,7 @@ class Migration(migrations.Migration):
                 ('canceled_at', UtcDateTimeField(null=True, generated=False, unique=False)),
                 ('next_at', UtcDateTimeField(null=True, generated=False, unique=False)),
             ],
-            options={'table': 'sla_kpi_instance', 'app': 'models', 'unique_together': (('case', 'kpi', 'cycle'),), 'indexes': [Index(fields=['next_at', 'id']), Index(fields=['tenant', 'fail_at', 'id']), Index(fields=['tenant', 'state', 'fail_at', 'id']), Index(fields=['tenant', 'applied_from', 'id']), Index(fields=['tenant', 'succeeded_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'sla_kpi_instance', 'app': 'models', 'unique_together': (('case', 'kpi', 'cycle'),), 'indexes': [Index(fields=['next_at', 'id']), Index(fields=['tenant', 'fail_at', 'id']), Index(fields=['tenant', 'state', 'fail_at', 'id']), Index(fields=['tenant', 'applied_from', 'id']), Index(fields=['tenant', 'succeeded_at', 'id']), Index(fields=['tenant', 'breached_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

@@ -168,6 +168,9 @@ async def populated(slug: str) -> World:
     resting = await opened(customer=acme, type_id=returned, now=NOW - timedelta(days=6))
     await done(working.suspend_case, by=admin, case=resting, now=NOW - timedelta(days=1))
     await opened(customer=acme, now=NOW - timedelta(days=2))  # its promise is broken, and nobody has said so yet
+    patient = await opened(customer=acme, now=NOW - timedelta(hours=2))  # answered in time while it was paused
+    await done(working.suspend_case, by=admin, case=patient, now=NOW - timedelta(minutes=119))
+    await done(talking.add_comment, by=admin, case=patient, body=f"{slug} soon", now=NOW - timedelta(hours=1))
     hours = {**office.spec, "holidays": []}
     await done(calendars.save_calendar, by=admin, name=office.name, calendar=office, hours=hours)
     late = await opened(customer=acme, now=NOW - timedelta(days=1))
