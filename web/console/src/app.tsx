@@ -17,6 +17,7 @@ import { SignedIn } from "./session/viewer";
 const CasePage = lazy(() => import("./pages/case/case-page"));
 const QueuesPage = lazy(() => import("./pages/queues/queues-page"));
 const PromisesPage = lazy(() => import("./pages/promises/promises-page"));
+const ReportsPage = lazy(() => import("./pages/reports/reports-page"));
 const NotFound = lazy(() => import("./pages/not-found"));
 
 export function App() {
@@ -53,6 +54,7 @@ function Door() {
               <Route path="/cases/:number">{({ number }) => <CasePage key={number} number={number} />}</Route>
               <Route path="/queues/:id?">{({ id }) => <QueuesPage id={id} />}</Route>
               <Route path="/promises/:kind?/:id?">{({ kind, id }) => <PromisesPage kind={kind} id={id} />}</Route>
+              <Route path="/reports" component={ReportsPage} />
               <Route component={NotFound} />
             </Switch>
           </Suspense>
