@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from actions.adopting import NAME, children_by_parent, families
 from actions.ledger import lines_of
 from actions.merging import check_how_many
 from actions.moves import Luggage, packed
@@ -52,10 +53,14 @@ async def preview_merge(
     survivor: Case, losers: Sequence[Case], *, across_customers: bool, viewer: Viewer, now: datetime
 ) -> MergePreview:
     """What `merge_cases` would do to these cases, or refuse."""
-    refusals = list(_refusals(survivor, losers, across_customers))
     others = [loser for loser in losers if loser.id != survivor.id]
     keys = [loser.id for loser in others]
+    children = await children_by_parent(keys)
+    refusals = list(_refusals(survivor, losers, await families(survivor, children), across_customers))
     luggage = await packed(keys, survivor.id)
+    for key, theirs in children.items():
+        if theirs:
+            luggage[key].moving[NAME] = [child.id for child in theirs]
     running = All((Compare("succeeded_at", Op.IS_NULL, True), Compare("canceled_at", Op.IS_NULL, True)))
     clocks = await related(SlaKpiInstance, "case_id", keys, running)
     items = await related(QueueItem, "open_case_id", keys, EVERYTHING)
@@ -67,11 +72,13 @@ async def preview_merge(
     return MergePreview(survivor, shown, refusals)
 
 
-def _refusals(survivor: Case, losers: Sequence[Case], across_customers: bool) -> Iterator[Refused]:
+def _refusals(
+    survivor: Case, losers: Sequence[Case], of: merging.Families, across_customers: bool
+) -> Iterator[Refused]:
     try:
         lifecycle.step(Standing.of(survivor), FactKind.ABSORBED)
         check_how_many(losers)
-        merging.check(survivor, losers, across_customers=across_customers)
+        merging.check(survivor, losers, of, across_customers=across_customers)
     except Refused as refusal:
         yield refusal
 

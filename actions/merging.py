@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from actions.adopting import NAME, adopt, children_by_parent, families
+from actions.family import relatives
 from actions.moves import Luggage, brought, packed, public_messages
 from actions.record import record
-from actions.signature import Spelled
+from actions.signature import Spelled, locks_along
 from cases import lifecycle, merging
 from cases.conditions import EVERYTHING, Compare, Op
 from cases.facts import Fact
@@ -35,22 +37,27 @@ class Merged:
     merges: Annotated[Sequence[CaseMerge], Spelled("list[CaseMerge]")]
 
 
+@locks_along(relatives)
 async def merge_cases(
     case: Case, merged: list[Case], across_customers: bool = False, *, actor: Viewer, now: datetime
 ) -> Merged:
     """Merges other open cases into this one, up to ten at once.
 
-    What was said, done, sent and linked on them moves here; they leave their queues, end as `MERGED`, and lead here by
-    id and number. Their promises end, and their entitlements get back what they took. This case keeps what is said of
-    it, its promises and its entitlement. Cases of other customers are merged with `acrossCustomers` only. `unmergeCase`
-    undoes it.
+    What was said, done, sent and linked on them moves here, and so do their children and followers; they leave their
+    queues, end as `MERGED`, and lead here by id and number. Their promises end, and their entitlements get back what
+    they took. This case keeps what is said of it, its promises and its entitlement. Cases of other customers are merged
+    with `acrossCustomers` only. `unmergeCase` undoes it.
     """
     lifecycle.step(Standing.of(case), FactKind.ABSORBED)
     check_how_many(merged)
-    merging.check(case, merged, across_customers=across_customers)
+    children = await children_by_parent([loser.id for loser in merged])
+    merging.check(case, merged, await families(case, children), across_customers=across_customers)
     # All of them at once, in one order: each loser gives back to its own while others may do the same.
     await locked(Entitlement, {loser.entitlement_id for loser in merged if loser.entitlement_id}, EVERYTHING)
     luggage = await packed([loser.id for loser in merged], case.id)
+    for loser_id, theirs in children.items():
+        if theirs:
+            luggage[loser_id].moving[NAME] = [child.id for child in theirs]
     public = await public_messages(luggage)
     items = await _queue_items(luggage)
     keys = {loser.id: uuid7() for loser in merged}
@@ -65,6 +72,9 @@ async def merge_cases(
         )
     case = await record(case, absorbed, actor=actor, now=now, cause="merge_cases")
     await insert(CaseMerge, rows)
+    for loser in merged:
+        theirs = children[loser.id]
+        await adopt(theirs, case, keys[loser.id], actor=actor, now=now, cause="merge_cases")
     await brought(_all_of(luggage), case.id, before=list(luggage))
     made = await by_ids(CaseMerge, list(keys.values()), EVERYTHING)
     return Merged(case, [made[key] for key in keys.values()])

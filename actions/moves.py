@@ -4,7 +4,7 @@ What moves keeps its ids, instants and authors; only the case it belongs to is a
 however many rows and cases there are. Nothing here writes history: the acts do.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,8 @@ from models.activities import Activity
 from models.attachments import Attachment
 from models.case import Message
 from models.knowledge import ArticleLink
+from models.links import CaseLink
+from models.notifications import CaseFollower
 from models.reading import count_by, related
 from models.statements import Order
 from models.writing import lead_to
@@ -28,7 +30,7 @@ class Move:
     """A table whose rows go along: those that lead to the case by `key`.
 
     `once_per` are columns that two rows of a case do not share: what the survivor has already stays where it is, and
-    so does what would lead from a case to itself.
+    so does what leads from one of the merged cases to another.
     """
 
     model: type[Model]
@@ -49,6 +51,9 @@ MOVES: Final[Sequence[Move]] = (
     Move(Activity),
     Move(Attachment),
     Move(ArticleLink, once_per=("article_id",)),
+    Move(CaseFollower, once_per=("person_id",)),
+    Move(CaseLink, once_per=("other_id", "kind")),
+    Move(CaseLink, "other", once_per=("case_id", "kind")),
 )
 
 
@@ -67,6 +72,7 @@ class Luggage:
 async def packed(case_ids: Sequence[UUID], to: UUID) -> dict[UUID, Luggage]:
     """What each of these cases would bring along to `to`, the first ones first. Writes nothing."""
     luggage = {case_id: Luggage() for case_id in case_ids}
+    themselves = {to, *case_ids}
     for move in MOVES:
         places = [*case_ids, to] if move.once_per else case_ids
         order, columns = (Order("created_at"), Order("id")), ("id", move.column, *move.once_per)
@@ -74,8 +80,9 @@ async def packed(case_ids: Sequence[UUID], to: UUID) -> dict[UUID, Luggage]:
         taken = {_once(move, row) for row in rows.get(to, ())}
         for case_id in case_ids:
             for row in rows[case_id]:
-                stays = bool(move.once_per) and (_once(move, row) in taken or to in _once(move, row))
-                taken.add(_once(move, row))
+                once = _once(move, row)
+                stays = bool(move.once_per) and (once in taken or not themselves.isdisjoint(once))
+                taken.add(once)
                 part = luggage[case_id].staying if stays else luggage[case_id].moving
                 part.setdefault(move.name, []).append(row.pk)
     return luggage
@@ -91,14 +98,16 @@ async def brought(ids: Mapping[str, Collection[UUID]], to: UUID, *, before: Coll
                 await fulltext.lead_to(keys, to, before)
 
 
-async def still_there(ids: Mapping[str, Collection[UUID]], at: UUID) -> dict[str, list[UUID]]:
-    """Those of the rows that are at the case still: not deleted since, and not moved on."""
+async def still_there(ids: Mapping[str, Collection[UUID]], at: UUID, to: UUID) -> dict[str, list[UUID]]:
+    """Those of the rows that are at the one case still, not deleted or moved on since, and not at the other already."""
     found = {}
     for move in MOVES:
-        if keys := ids.get(move.name):
-            within = Compare("id", Op.IN, tuple(keys))
-            rows = await related(move.model, move.column, [at], within, columns=("id", move.column))
-            found[move.name] = [row.pk for row in rows[at]]
+        if keys := set(ids.get(move.name, ())):
+            places = [at, to] if move.once_per else [at]
+            columns = ("id", move.column, *move.once_per)
+            rows = await related(move.model, move.column, places, EVERYTHING, columns=columns, order=(Order("id"),))
+            taken = {_once(move, row) for row in rows[to]} if move.once_per else set()
+            found[move.name] = [row.pk for row in rows[at] if row.pk in keys and _once(move, row) not in taken]
     return found
 
 
@@ -110,9 +119,4 @@ async def public_messages(case_ids: Collection[UUID], among: Collection[UUID] | 
 
 
 def _once(move: Move, row: Model) -> tuple[Any, ...]:
-    return tuple(_values(move, row))
-
-
-def _values(move: Move, row: Model) -> Iterator[Any]:
-    for name in move.once_per:
-        yield getattr(row, name)
+    return tuple(getattr(row, name) for name in move.once_per)

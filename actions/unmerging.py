@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from actions.adopting import NAME, adopt, still_below, survivors_too
 from actions.moves import brought, public_messages, still_there
 from actions.queueing import accepts
 from actions.record import record
+from actions.signature import locks_along
 from actions.stays import open_item
 from cases import lifecycle
 from cases.conditions import Compare, Op
@@ -36,6 +38,7 @@ class Unmerged:
     case_merge: CaseMerge
 
 
+@locks_along(survivors_too)
 async def unmerge_case(case: Case, *, actor: Viewer, now: datetime) -> Unmerged:
     """Undoes the merge of a case: it is open again, with the status reason that it had.
 
@@ -47,15 +50,17 @@ async def unmerge_case(case: Case, *, actor: Viewer, now: datetime) -> Unmerged:
     survivor, merge = await _merge_of(case, actor)
     manifest, stood = merge.manifest, merge.manifest["stood"]
     moved = {name: [UUID(key) for key in keys] for name, keys in manifest["moved"].items()}
-    back = await still_there(moved, survivor.id)
+    back = await still_there(moved, survivor.id, case.id)
     public = (await public_messages([survivor.id], among=back.get("Message", ())))[survivor.id]
     facts = [_unmerged(merge, stood, survivor, public), *await _queued_again(case, stood)]
     case = await record(case, facts, actor=actor, now=now, cause="unmerge_case")
-    counts = {name: len(keys) for name, keys in back.items()}
+    children = await still_below(moved.get(NAME, ()), survivor)
+    counts = {name: len(keys) for name, keys in back.items()} | ({NAME: len(children)} if children else {})
     said = {"merge_id": merge.id, "case_id": case.id, "number": case.number}
     returned = Fact(FactKind.RETURNED, {}, {**said, "message_count": -public, "moved": counts})
     survivor = await record(survivor, [returned], actor=actor, now=now, cause="unmerge_case")
     await brought(back, case.id, before=[survivor.id])
+    await adopt(children, case, merge.id, actor=actor, now=now, cause="unmerge_case")
     merge.merged_case_id, merge.undone_at, merge.undone_by_id = None, survivor.updated_at, actor.person_id
     await merge.save(update_fields=["merged_case_id", "undone_at", "undone_by_id"])
     return Unmerged(case, survivor, merge)

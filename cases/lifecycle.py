@@ -65,6 +65,11 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.RESOLVED, FactKind.PARENT_CLEARED): Status.RESOLVED,
     (Status.CANCELED, FactKind.PARENT_CLEARED): Status.CANCELED,
     (Status.CLOSED, FactKind.PARENT_CLEARED): Status.CLOSED,
+    # Where the case above it went into another one, that is above it now; and back.
+    (Status.ACTIVE, FactKind.PARENT_REPLACED): Status.ACTIVE,
+    (Status.RESOLVED, FactKind.PARENT_REPLACED): Status.RESOLVED,
+    (Status.CANCELED, FactKind.PARENT_REPLACED): Status.CANCELED,
+    (Status.CLOSED, FactKind.PARENT_REPLACED): Status.CLOSED,
     # What caused or blocks another case is often over by the time somebody sees that it did.
     (Status.ACTIVE, FactKind.LINKED): Status.ACTIVE,
     (Status.RESOLVED, FactKind.LINKED): Status.RESOLVED,

@@ -12,6 +12,10 @@ class MergeObstacle(Word):
     ENDED = auto()
     MERGED = auto()
     OTHER_CUSTOMER = auto()
+    OTHER_PARENT = auto()
+    CYCLE = auto()
+    TOO_DEEP = auto()
+    TOO_MANY_CHILDREN = auto()
 
 
 class UnmergeObstacle(Word):

@@ -216,6 +216,7 @@ class FactKind(Word):
     UNMERGED = auto()
     RETURNED = auto()
     SPLIT_OFF = auto()
+    PARENT_REPLACED = auto()
     PARENT_SET = auto()
     PARENT_CLEARED = auto()
     CHILD_ADDED = auto()
