@@ -63,6 +63,27 @@ async def create_case(
     that and it fits. A case with `decrementWaived` takes nothing of its entitlement, which not everybody may say.
     `possibleDuplicates` are open cases of the customer that seem to ask the same; the new one is opened all the same.
     """
+    return await open_case(
+        details, customer, contact, owner, team, entitlement, decrement_waived, route, actor=actor, now=now
+    )
+
+
+async def open_case(
+    details: Details,
+    customer: Account | Contact | None,
+    contact: Contact | None,
+    owner: Person | None,
+    team: Team | None,
+    entitlement: Entitlement | None,
+    decrement_waived: bool,
+    route: bool,
+    *,
+    parent: Case | None = None,
+    actor: Viewer,
+    now: datetime,
+    cause: str = "create_case",
+) -> Opened:
+    """Opens a case, below `parent` if there is one; whether it may be there is checked already."""
     if decrement_waived and not permissions.may(actor, "set_decrement_entitlement"):
         raise NotPermitted(path=("decrement_waived",))
     if actor.role is Role.CUSTOMER and details.external_id is not None:
@@ -88,6 +109,7 @@ async def create_case(
         "status_reason": standing.reason,
         "stage": first_stage(case_type),
         "decrement_waived": decrement_waived,
+        **({"parent_id": parent.id} if parent else {}),
     }
     events = [Event(1, now, Fact(FactKind.OPENED, changes), author_of(actor))]
     entitlement_id = entitlement.id if entitlement else await default_on_create(actor.tenant_id, changes, now)
@@ -100,7 +122,7 @@ async def create_case(
     decision = await routed_on_create(actor.tenant_id, columns := fold(events).columns) if route else None
     if decision is not None and (routed := fact_of(decision, Row(columns), None)) is not None:
         events.append(Event(len(events) + 1, now, routed))
-    case = await write_case(actor.tenant_id, events, cause="create_case", silently=False)
+    case = await write_case(actor.tenant_id, events, cause=cause, silently=False)
     if decision is not None and decision.person_id is not None:
         await note_assigned(actor.tenant_id, decision.person_id, now)
     return Opened(case, await possible_duplicates(case, actor))

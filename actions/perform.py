@@ -8,7 +8,7 @@ All but the first happen in one unit of work. What an act refuses leaves nothing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise.models import Model
@@ -17,7 +17,7 @@ from actions.idempotency import Request, claim, remember
 from actions.redirects import merged_away
 from actions.signature import Act, Parameter, Reference, along, answers, arguments, is_row, named_answers, parameters
 from cases import permissions
-from cases.conditions import All, Compare, Op
+from cases.conditions import All, Compare, Condition, Op
 from cases.history import QUIET
 from cases.refusals import BadInput, Change, Unknown, VersionConflict
 from cases.viewer import Viewer
@@ -31,6 +31,9 @@ from models.unit_of_work import unit_of_work
 from models.visibility import visible
 
 Rows = Mapping[str, Any]
+
+_TAKING_AWAY: Final = frozenset({"delete_case"})
+"""Acts that answer with a case that from then on exists for nobody, and never changes again."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,14 @@ async def _again(call: Call, stored: Mapping[str, str]) -> Rows:
             rows[name] = None
             continue
         key = UUID(stored[name]) if name in stored else None
-        found = await by_ids(model, [key], visible(model, call.viewer)) if key else {}
+        found = await by_ids(model, [key], _shown_again(model, call)) if key else {}
         rows[name] = found.get(key)
     return rows
+
+
+def _shown_again(model: type[Model], call: Call) -> Condition:
+    """What exists for the viewer, and what their act took away: asked again, it answers with it as the first time."""
+    if model is not Case or call.act.__name__ not in _TAKING_AWAY:
+        return visible(model, call.viewer)
+    own = Compare("tenant_id", Op.EQ, call.viewer.tenant_id)
+    return All((own, Compare("deleted_at", Op.IS_NULL, False)))

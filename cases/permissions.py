@@ -35,6 +35,7 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "delete_case": LEADS,
     "merge_cases": DESK,
     "unmerge_case": DESK,
+    "create_child_case": DESK,
     "add_child_cases": DESK,
     "remove_child_case": DESK,
     "link_cases": DESK,

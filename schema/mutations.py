@@ -7,6 +7,7 @@ from actions import (
     calendars,
     case_types,
     changing,
+    children,
     covering,
     doing,
     drafting,
@@ -60,6 +61,7 @@ class Mutation:
     delete_case = act(ending.delete_case)
     merge_cases = act(merging.merge_cases)
     unmerge_case = act(unmerging.unmerge_case)
+    create_child_case = act(children.create_child_case)
     add_child_cases = act(family.add_child_cases)
     remove_child_case = act(family.remove_child_case)
     link_cases = act(linking.link_cases)

@@ -137,11 +137,17 @@ async def test_a_replay_expects_no_version(sqlite_database: Database):
 
 async def test_a_deletion_sent_again_is_answered_again(sqlite_database: Database):
     lead, case = await given.viewer(Role.MANAGER), await given.case()
-    await done(ending.delete_case, by=lead, key="k", case=case)
+    text = """mutation($id: ID!) { deleteCase(input: {caseId: $id, idempotencyKey: "k"}) {
+        case { id number title version updatedAt customer { name } events { totalCount } } userErrors { code } } }"""
 
-    again = await done(ending.delete_case, by=lead, key="k", case=case)
+    first = await given.answer(text, viewer=lead, id=case)
+    again = await given.answer(text, viewer=lead, id=case)
+    rows = await done(ending.delete_case, by=lead, key="another", case=await given.case())
 
-    assert again == {"case": None}  # it exists for nobody
+    assert again == first
+    assert again["deleteCase"]["case"]["number"] == case.number
+    assert rows["case"].deleted_at is not None
+    assert (await given.answer("query($id: ID!) { node(id: $id) { id } }", viewer=lead, id=case)) == {"node": None}
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "k\0", "k\ud800"])

@@ -26,7 +26,8 @@ from models import Case, CaseEvent
 from models.database import Database
 from tests import given
 from tests.actions import contracts
-from tests.actions.acts import ACTS, BESIDE, FURTHER_EVENTS, KINDS, SAID, handed
+from tests.actions.acts import ACTS, SAID, handed
+from tests.actions.facts_of_acts import BESIDE, FURTHER_EVENTS, KINDS
 from tests.given import NOW, done
 
 LATER = NOW + timedelta(hours=1)

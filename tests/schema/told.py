@@ -24,6 +24,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "mergeCases": {"mergedIds": "Case", "acrossCustomers": True},
     "unmergeCase": {},
     "splitCase": {"title": "Mine", "messageIds": "Message", "activityIds": []},
+    "createChildCase": {},
     "addChildCases": {"childIds": "Case"},
     "removeChildCase": {"childId": "Case"},
     "linkCases": {"otherId": "Case", "kind": "BLOCKS"},
