@@ -5,6 +5,7 @@ from typing import Final
 
 from actions.notifying import members_at_work
 from actions.record import record
+from actions.tenant_settings import settings_of
 from cases import lifecycle, rules
 from cases.conditions import All, Compare, Op
 from cases.facts import Fact
@@ -13,14 +14,11 @@ from cases.urging import NobodyToUrge, UrgedRecently
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
-from models.people import Membership, Tenant
+from models.people import Membership
 from models.reading import exists, first
 from models.statements import Order
 
 NOTE_LIMIT: Final = 500
-COOL_DOWN: Final = "urge_minutes"
-"""The setting of a tenant that says how many minutes somebody waits before they urge the same case again."""
-COOL_DOWN_MINUTES: Final = 15
 
 
 async def urge_case(case: Case, note: str = "", *, actor: Viewer, now: datetime) -> Case:
@@ -74,5 +72,4 @@ async def _again_at(case: Case, actor: Viewer) -> datetime | None:
     last = await first(CaseEvent, urged, order=(Order("number", descending=True),))
     if last is None:
         return None
-    settings = (await Tenant.get(id=case.tenant_id)).settings
-    return last.at + timedelta(minutes=int(settings.get(COOL_DOWN, COOL_DOWN_MINUTES)))
+    return last.at + timedelta(minutes=(await settings_of(case.tenant_id)).urge_minutes)

@@ -56,6 +56,7 @@ DETAILS: Final[Mapping[str, Callable[[Any], object]]] = {
     "activity_id": UUID,
     "attachment_id": UUID,
     "audience": Audience,
+    "answered_at": instant,
     "origin": Origin,
     "item_id": UUID,
     "queue_id": UUID,

@@ -172,6 +172,8 @@ def _projected(columns: Mapping[str, object], before: Standing, after: Standing,
             return pause | {"canceled_at": event.at}
         case FactKind.ESCALATED | FactKind.DEESCALATED:
             return {"escalated_at": event.at if event.fact.kind is FactKind.ESCALATED else None}
+        case FactKind.RESPONSE_RECORDED if columns["first_answered_at"] is None:
+            return {"first_answered_at": event.fact.details.get("answered_at", event.at)}
         case FactKind.DELETED:
             return {"deleted_at": event.at}
         case FactKind.REACTIVATED:

@@ -47,6 +47,9 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "escalate_case": DESK,
     "mark_notifications_read": DESK,
     "split_case": DESK,
+    # Within the staff, only the owner and administrators: the act says so.
+    "add_internal_record": DESK,
+    "record_response": DESK,
     "create_activity": DESK,
     "update_activity": DESK,
     "complete_activity": DESK,

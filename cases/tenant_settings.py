@@ -15,6 +15,7 @@ from cases.refusals import BadInput
 
 CHILDREN_LIMIT: Final = 100
 DEPTH_LIMIT: Final = 5
+_OF_DAY: Final = range(24 * 60)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class TenantSettings:
     children_max: Annotated[int, About("How many children a case may have.", range(1, CHILDREN_LIMIT + 1))] = (
         CHILDREN_LIMIT
     )
+    urge_minutes: Annotated[
+        int, About("How many minutes somebody waits before they urge the same case again.", range(0, 24 * 60 + 1))
+    ] = 15
+    quiet_from_minute: Annotated[
+        int, About("The minute of the day, on the tenant's clocks, at which quiet hours for customers begin.", _OF_DAY)
+    ] = 0
+    quiet_until_minute: Annotated[
+        int, About("The one at which they end: notices wait until then. There are none if both are equal.", _OF_DAY)
+    ] = 0
     inherited: Annotated[
         tuple[Inheritable, ...],
         About("What a new child gets from its parent beside title and customer, where nothing else is said."),

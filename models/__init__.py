@@ -7,6 +7,7 @@ from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.delivery import Chore, Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
+from models.internal_records import InternalRecord
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.links import CaseLink
@@ -36,6 +37,7 @@ TABLES = (
     "models.fulltext",
     "models.views",
     "models.notifications",
+    "models.internal_records",
     "models.delivery",
 )
 """The modules that Tortoise reads tables from."""
@@ -66,6 +68,7 @@ __all__ = [
     "EntitlementPosting",
     "EntitlementTemplate",
     "IdempotencyKey",
+    "InternalRecord",
     "Membership",
     "Message",
     "Notification",

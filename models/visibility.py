@@ -11,13 +11,14 @@ from tortoise.models import Model
 from cases.conditions import EVERYTHING, NOTHING, All, AnyOf, Compare, Condition, Op, Related
 from cases.permissions import LEADS
 from cases.viewer import Viewer
-from cases.vocabulary import ArticleState, Audience, EntitlementState, ProductState, QueueKind, Role
+from cases.vocabulary import ArticleState, Audience, EntitlementState, FactKind, ProductState, QueueKind, Role
 from models.activities import Activity
 from models.attachments import Attachment, Upload
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
+from models.internal_records import InternalRecord
 from models.knowledge import Article, ArticleLink, ArticleVersion
 from models.kpi_instances import SlaKpiInstance
 from models.links import CaseLink
@@ -109,7 +110,22 @@ def _of_visible_cases(viewer: Viewer) -> Condition:
 
 def _events(viewer: Viewer) -> Condition:
     """The history names colleagues and internal doings: it is for staff."""
-    return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
+    if viewer.role in (Role.CUSTOMER, Role.ADMIN):
+        return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
+    told = Compare("kind", Op.NIN, (FactKind.INTERNAL_RECORDED,))
+    return All((_of_visible_cases(viewer), AnyOf((told, _of_own_cases(viewer)))))
+
+
+def _internal_records(viewer: Viewer) -> Condition:
+    """For whoever owns the case now, and the administrators; that one was written is not told to others either."""
+    if viewer.role is Role.CUSTOMER:
+        return NOTHING
+    everywhere = EVERYTHING if viewer.role is Role.ADMIN else _of_own_cases(viewer)
+    return All((_of_visible_cases(viewer), everywhere))
+
+
+def _of_own_cases(viewer: Viewer) -> Condition:
+    return Related("case", Compare("owner_id", Op.EQ, viewer.person_id)) if viewer.person_id else NOTHING
 
 
 def _messages(viewer: Viewer) -> Condition:
@@ -240,4 +256,5 @@ RULES: dict[type[Model], Rule] = {
     SavedView: _saved_views,
     CaseFollower: _internal,
     Notification: _notifications,
+    InternalRecord: _internal_records,
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from schema.catalogue import CaseType, Product, Subject
     from schema.customers import Account, Contact, Customer
     from schema.entitlements import Entitlement
+    from schema.internal_records import InternalRecord
     from schema.knowledge import ArticleLink
     from schema.links import CaseLink
     from schema.merges import CaseMerge
@@ -79,6 +80,9 @@ class Case(Node):
     )
     followers: "Connection[CaseFollower]" = children("case", description="For the staff to see.")
     is_followed: bool = followed()
+    internal_records: "Connection[InternalRecord]" = children(
+        "case", description="For its owner and the administrators to see."
+    )
     events: "Connection[CaseEvent]" = children("case", along="number")
     messages: "Connection[Message]" = children("case")
     resolutions: "Connection[Resolution]" = children("case")

@@ -23,6 +23,7 @@ from actions import (
     promising,
     queueing,
     recalculating,
+    recording,
     routing,
     rule_sets,
     skills,
@@ -38,7 +39,7 @@ from actions import (
 from actions import (
     queues as queue_keeping,
 )
-from schema import attachments, entitlements, links, merges, queues, routing_views, sla, stages  # noqa: F401  # their inputs are what these acts ask for
+from schema import attachments, entitlements, internal_records, links, merges, queues, routing_views, sla, stages  # noqa: F401  # their inputs are what these acts ask for
 from schema.act import act
 
 
@@ -70,6 +71,8 @@ class Mutation:
     unfollow_case = act(following.unfollow_case)
     urge_case = act(urging.urge_case)
     escalate_case = act(urging.escalate_case)
+    add_internal_record = act(recording.add_internal_record)
+    record_response = act(recording.record_response)
     mark_notifications_read = act(following.mark_notifications_read)
     split_case = act(splitting.split_case)
     create_activity = act(doing.create_activity)

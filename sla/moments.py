@@ -73,8 +73,10 @@ class Moment:
     pinned: datetime | None = None
     """The deadline that the case had after it, set by hand."""
 
-    def heard(self, rule: ResponseRule) -> frozenset[Signal]:
-        """The signals where `rule` says which messages answer the customer."""
+    def heard(self, rule: ResponseRule, kpi: str = "") -> frozenset[Signal]:
+        """The signals as `kpi` hears them, where `rule` says which messages answer the customer."""
+        if self.said is not None and self.said.kpi not in (None, kpi):
+            return self.signals - {Signal.STAFF_SPOKE}
         if self.said is None or rule == STAFF_TO_CUSTOMER:
             return self.signals
         answered = frozenset() if objections(self.said, rule) else frozenset({Signal.STAFF_SPOKE})
@@ -99,7 +101,7 @@ def moments(events: Iterable[Event], known: Mapping[object, object] | None = Non
         before, state = state, apply(state, event)
         found.append(
             Moment(
-                at=event.at,
+                at=_at(event, found[-1].at if found else event.at),
                 number=event.number,
                 row=Row(state.columns, known),
                 signals=frozenset(_signals(event, before, state)),
@@ -112,6 +114,11 @@ def moments(events: Iterable[Event], known: Mapping[object, object] | None = Non
             )
         )
     return found
+
+
+def _at(event: Event, before: datetime) -> datetime:
+    """When it counts: an answer that was given elsewhere when it was given, but not before what was known by then."""
+    return max(before, cast(datetime, event.fact.details.get("answered_at", event.at)))
 
 
 def _signals(event: Event, before: CaseState | None, after: CaseState) -> Iterator[Signal]:

@@ -107,7 +107,7 @@ class _Walk:
         rule = self.policy.response_rule(self.kpi.name)
         running: _Cycle | None = None
         for index, moment in enumerate(self.moments):
-            signals = moment.heard(rule)
+            signals = moment.heard(rule, self.kpi.name)
             again = False
             if running is not None:
                 self._end(running, index, signals)

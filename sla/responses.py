@@ -23,11 +23,12 @@ class Sender(Word):
 
 @dataclass(frozen=True)
 class Said:
-    """A message as rules see it. `channel` is null where it was not recorded."""
+    """A message as rules see it. `channel` is null where it was not recorded; `kpi` is the only one it answers to."""
 
     sender: Sender
     audience: Audience
     channel: Origin | None = None
+    kpi: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,12 @@ def said(event: Event) -> Said | None:
     `by_customer` in its details says that another recorded the customer's words, `automatic` that no person wrote it;
     without the latter, what neither a person nor a contact did is automatic.
     """
+    details, actor = event.fact.details, event.actor
+    if event.fact.kind is FactKind.RESPONSE_RECORDED:
+        kpi = cast(str | None, details.get("kpi"))
+        return Said(Sender.STAFF, Audience.PUBLIC, cast(Origin, details["origin"]), kpi)
     if event.fact.kind is not FactKind.COMMENTED:
         return None
-    details, actor = event.fact.details, event.actor
     automatic = details.get("automatic", actor.person_id is None and actor.contact_id is None)
     if details.get("by_customer", actor.is_customer):
         sender = Sender.CUSTOMER

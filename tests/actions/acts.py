@@ -24,6 +24,7 @@ from actions import (
     queueing,
     queues,
     recalculating,
+    recording,
     routing,
     rule_sets,
     skills,
@@ -349,12 +350,18 @@ async def _() -> dict[str, Any]:
     return {"note": "The shop is closed"}
 
 
+@says(recording.add_internal_record)
+async def _() -> dict[str, Any]:
+    return {"body": BETWEEN_US}
+
+
 @says(urging.escalate_case)
 async def _() -> dict[str, Any]:
     return {"reason": "The shop is closed"}
 
 
 for silent in (
+    recording.record_response,
     following.follow_case,
     following.mark_notifications_read,
     queueing.pick_queue_item,
@@ -375,14 +382,20 @@ for silent in (
         return {}
 
 
+BETWEEN_US = "Between us"
+"""What only the owner of a case may write, or an administrator."""
+
+
 async def handed(said: dict[str, Any], by: Viewer) -> dict[str, Any]:
     """What an act is told, with the uploads in it sent by whoever performs it: those of others are not there.
 
-    What is picked is picked by them: only who works on a case puts it back.
+    What is picked is picked by them: only who works on a case puts it back. Likewise they own what is between few.
     """
     if "case" in said and by.person_id:
         picked = QueueItem.filter(open_case_id=said["case"].id, state=QueueItemState.PICKED)
         await picked.update(worker_id=by.person_id)
+    if said.get("body") == BETWEEN_US and by.person_id:
+        await Case.all().update(owner_id=by.person_id)
     for upload in said.get("uploads", ()):
         sender = {"uploader_person_id": by.person_id, "uploader_contact_id": by.contact_id}
         await Upload.filter(id=upload.id).update(**sender)

@@ -28,6 +28,8 @@ KINDS: Mapping[str, FactKind] = {
     "unfollow_case": FactKind.UNFOLLOWED,
     "urge_case": FactKind.URGED,
     "escalate_case": FactKind.ESCALATED,
+    "add_internal_record": FactKind.INTERNAL_RECORDED,
+    "record_response": FactKind.RESPONSE_RECORDED,
     "split_case": FactKind.SPLIT_OFF,
     "create_activity": FactKind.ACTIVITY_CREATED,
     "attach_file": FactKind.FILE_ATTACHED,

@@ -320,6 +320,7 @@ async def test_a_customer_walks_through_their_own_part_only(worlds):
     hidden += await models.Activity.all()
     hidden += await models.CaseFollower.all()
     hidden += await models.Notification.all()
+    hidden += await models.InternalRecord.all()
     hidden += await models.Attachment.filter(audience="INTERNAL")
     hidden += await models.Upload.all()
     hidden += [row for row in await models.Account.all() if row.id not in mine]

@@ -33,6 +33,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "unfollowCase": {},
     "urgeCase": {"note": "Mine"},
     "escalateCase": {"reason": "Mine"},
+    "addInternalRecord": {"body": "Mine"},
+    "recordResponse": {},
     "markNotificationsRead": {"notificationIds": "Notification"},
     "createActivity": {"kind": "TASK", "subject": "Mine"},
     "updateActivity": {"activityId": "Activity", "subject": "Mine"},

@@ -26,6 +26,7 @@ from actions import (
     opening,
     promises,
     queueing,
+    recording,
     skills,
     talking,
     tenant_settings,
@@ -237,6 +238,8 @@ async def heard(slug: str, admin: Viewer, customer: Viewer, full: Case) -> None:
     await done(changing.assign_case, by=admin, case=full, assignee=await Person.get(id=admin.person_id))
     await done(urging.urge_case, by=customer, case=full, note=f"{slug} please")
     await done(following.mark_notifications_read, by=admin)
+    await done(recording.add_internal_record, by=admin, case=full, body=f"{slug} secret record")
+    await done(recording.record_response, by=admin, case=full)
     await done(talking.add_comment, by=customer, case=full, body=f"{slug} well")
 
 
