@@ -17,6 +17,7 @@ from typing import Final
 from actions.announcing import Tick, announce
 from actions.chores import do_chores
 from actions.expiring import follow_all_dates
+from actions.scheduling import look_at_cases
 from cases.refusals import StorageTrouble
 from models.errors import StatementTimeout
 from models.file_store import FileStore
@@ -27,7 +28,7 @@ PAUSE: Final = 0.25
 """Seconds between two looks when there was nothing to do: how late an announcement is at most, usually."""
 LONGEST_PAUSE: Final = 30.0
 Step = Callable[[datetime], Awaitable[Tick]]
-STEPS: Final[tuple[Step, ...]] = (announce, follow_all_dates)
+STEPS: Final[tuple[Step, ...]] = (announce, follow_all_dates, look_at_cases)
 """What there is to do at each look."""
 
 

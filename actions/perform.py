@@ -1,6 +1,6 @@
 """Perform: the one door through which everything that changes something goes.
 
-    permission → idempotency → visible rows, locked → expected version → the act → the answer kept
+    permission → idempotency → visible rows, locked → expected version → the act → automation → the answer kept
 
 All but the first happen in one unit of work. What an act refuses leaves nothing behind.
 """
@@ -13,11 +13,13 @@ from uuid import UUID
 
 from tortoise.models import Model
 
+from actions.automating import automate
 from actions.idempotency import Request, claim, remember
 from actions.redirects import merged_away
 from actions.signature import Act, Parameter, Reference, along, answers, arguments, is_row, named_answers, parameters
+from actions.trail import following
 from cases import permissions
-from cases.conditions import All, Compare, Condition, Op
+from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from cases.history import QUIET
 from cases.refusals import BadInput, Change, Unknown, VersionConflict
 from cases.viewer import Viewer
@@ -70,12 +72,23 @@ async def _perform(call: Call, request: Request | None) -> Rows:
         return await _again(call, stored)
     held = await _held(call)
     values = {parameter.name: await _taken(parameter, call, held) for parameter in _given(call)}
-    result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
+    with following() as trail:
+        result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
+        moved_on = await automate(trail, call.viewer.tenant_id, call.now)
     named = named_answers(call.act, result)
+    if moved_on:
+        named = {name: await _by_now(row) for name, row in named.items()}
     if request is not None:
         rows = {name: str(row.pk) for name, row in named.items() if isinstance(row, Model)}
         await remember(request, call.viewer, rows)
     return named
+
+
+async def _by_now(answer: Any) -> Any:
+    """An answer after rules have acted on it; what is no row stays as it is."""
+    if not isinstance(answer, Model):
+        return answer
+    return (await by_ids(type(answer), [answer.pk], EVERYTHING)).get(answer.pk, answer)
 
 
 def _given(call: Call) -> list[Parameter]:

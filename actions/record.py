@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -20,6 +20,7 @@ from actions.indexing import FOUND_BY, of_case
 from actions.instances import ended_instances, instances, write_instances
 from actions.notifying import Happened, news_of, notifications_of, write_notifications
 from actions.stays import follow_stays
+from actions.trail import note
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, CaseState, Event, apply
 from cases.history import Actor as Author
@@ -32,6 +33,9 @@ from models.delivery import Outbox
 from models.fields import uuid7
 from models.unit_of_work import in_unit_of_work
 
+AUTOMATION: Final = "automation"
+"""How causes begin that are automation rules; the rule's key follows after a colon."""
+
 
 class LostRace(Exception):
     """The case moved on although its row was locked: somebody writes cases without `record`. A bug."""
@@ -40,12 +44,15 @@ class LostRace(Exception):
 async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datetime, cause: str) -> Case:
     """Appends `facts` to the history of a locked case and writes what follows from them; returns the case as it is now.
 
-    `cause` names the act. Everything is written in the unit of work of the caller, or nothing.
+    `cause` names the act; where an automation rule acts, that is named instead. Everything is written in the unit of
+    work of the caller, or nothing.
     """
     assert in_unit_of_work(), "history grows inside a unit of work only"
     if not facts:
         return case
     before = state_of(case)
+    if actor.rule_id is not None:
+        cause = f"{AUTOMATION}:{actor.rule_id}"
     # The instants of a history never go back: of two acts at once, the one that waited may have been asked first.
     at = max(now, case.updated_at)
     promised = case.sla_version_id or any(fact.changes.get("sla_version_id") for fact in facts)
@@ -72,6 +79,7 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     for name, value in changed.items():
         setattr(case, name, value)
     await _keep_findable(case, changed)
+    note(case, before)
     return case
 
 
@@ -117,6 +125,7 @@ async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str, *, si
     if case.sla_version_id:
         evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
         await write_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])
+    note(case, None)
     return case
 
 

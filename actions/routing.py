@@ -100,10 +100,11 @@ async def apply_routing_rules(cases: list[Case], *, actor: Viewer, now: datetime
     if len(held) < len(case_ids):
         raise Unknown(path=("case_ids",))
     sets = await active_sets(actor.tenant_id)
-    return Applied([await _route(held[case_id], sets, actor, now) for case_id in case_ids])
+    return Applied([await route(held[case_id], sets, actor, now) for case_id in case_ids])
 
 
-async def _route(case: Case, sets: Sequence[RuleSet], actor: Viewer, now: datetime) -> Outcome:
+async def route(case: Case, sets: Sequence[RuleSet], actor: Viewer, now: datetime) -> Outcome:
+    """Sends a locked case where the first rule of `sets` says that holds."""
     lifecycle.step(Standing.of(case), FactKind.ROUTED)
     decision = await decide(sets, {**columns_of(case), "id": case.id, "tenant_id": case.tenant_id})
     fact = fact_of(decision, case, await open_item(case.id))

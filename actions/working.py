@@ -6,9 +6,10 @@ from actions.checking import process_of
 from actions.record import record
 from cases import lifecycle, rules
 from cases.facts import Fact
-from cases.standing import Standing
+from cases.refusals import BadInput
+from cases.standing import WORKING_REASONS, Standing
 from cases.viewer import Viewer
-from cases.vocabulary import FactKind, StatusReason
+from cases.vocabulary import PAUSE_REASONS, FactKind, StatusReason
 from models.case import Case
 
 
@@ -27,6 +28,17 @@ async def suspend_case(
 async def resume_case(case: Case, reason: StatusReason | None = None, *, actor: Viewer, now: datetime) -> Case:
     """Ends the pause of a case; without a reason, at the step at which the lifecycle goes on."""
     return await take_step(case, FactKind.RESUMED, reason, actor=actor, now=now, cause="resume_case")
+
+
+async def step_to(case: Case, reason: StatusReason, *, actor: Viewer, now: datetime, cause: str) -> Case:
+    """Moves an active case to a status reason: on, into a pause, or out of one. Raises IllegalTransition, BadInput."""
+    if reason in PAUSE_REASONS:
+        kind = FactKind.SUSPENDED
+    elif reason in WORKING_REASONS:
+        kind = FactKind.RESUMED if Standing.of(case).is_paused else FactKind.PROGRESSED
+    else:
+        raise BadInput("Cases are ended by acts of their own.", path=("status_reason",))
+    return await take_step(case, kind, reason, actor=actor, now=now, cause=cause)
 
 
 async def take_step(

@@ -12,7 +12,8 @@ class Viewer:
 
     Staff and integrations have `person_id`; a customer has `contact_id` and, if they belong to one, `account_id`.
     `scopes` narrow what the role may do: `read`, `write`, or `*` for both. `key_id` is the API key that was shown,
-    if one was: two keys are two callers, even of one person or under one name.
+    if one was: two keys are two callers, even of one person or under one name. `rule_id` is the automation rule
+    that acts where nobody asks.
     """
 
     tenant_id: UUID
@@ -22,6 +23,7 @@ class Viewer:
     contact_id: UUID | None = None
     account_id: UUID | None = None
     key_id: UUID | None = None
+    rule_id: UUID | None = None
     scopes: frozenset[str] = frozenset({"*"})
 
     def has_scope(self, scope: str) -> bool:

@@ -2,6 +2,7 @@
 
 from models.activities import Activity
 from models.attachments import Attachment, Upload
+from models.automation import AutomationRule, AutomationRun
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
@@ -29,6 +30,7 @@ TABLES = (
     "models.merges",
     "models.links",
     "models.activities",
+    "models.automation",
     "models.attachments",
     "models.queues",
     "models.postings",
@@ -51,6 +53,8 @@ __all__ = [
     "ArticleLink",
     "ArticleVersion",
     "Attachment",
+    "AutomationRule",
+    "AutomationRun",
     "Calendar",
     "CalendarVersion",
     "Case",

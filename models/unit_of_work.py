@@ -9,14 +9,15 @@ statements, so it awaits nothing but the database (reliability.md §2.1).
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from cases.refusals import StorageTrouble
-from models.database import current_database
-from models.errors import may_be_repeated
+from models.database import current_database, reading
+from models.errors import StatementTimeout, may_be_repeated
 
 T = TypeVar("T")
 
@@ -81,6 +82,30 @@ def note_news() -> None:
     """Says that the running unit of work writes something that others wait for."""
     if (unit := _current.get()) is not None:
         unit.has_news = True
+
+
+@asynccontextmanager
+async def part_of_work() -> AsyncIterator[None]:
+    """A part of the running unit of work that may fail on its own: what it wrote is undone, the rest stays.
+
+    Whatever raises inside rises from here, for the caller to go on without it. Trouble of the storage is not for that:
+    the unit of work ends with it.
+    """
+    unit = _current.get()
+    if unit is None or unit.ended:
+        raise RuntimeError("a part is a part of a unit of work")
+    callbacks = len(unit.callbacks)
+    await reading().execute_query("SAVEPOINT part")
+    try:
+        yield
+    except (StorageTrouble, StatementTimeout):
+        raise
+    except Exception:
+        del unit.callbacks[callbacks:]
+        await reading().execute_query("ROLLBACK TO SAVEPOINT part")
+        await reading().execute_query("RELEASE SAVEPOINT part")
+        raise
+    await reading().execute_query("RELEASE SAVEPOINT part")
 
 
 def after_commit(callback: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ from cases.viewer import Viewer
 from cases.vocabulary import ArticleState, Audience, EntitlementState, FactKind, ProductState, QueueKind, Role
 from models.activities import Activity
 from models.attachments import Attachment, Upload
+from models.automation import AutomationRule, AutomationRun
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
@@ -250,6 +251,8 @@ RULES: dict[type[Model], Rule] = {
     EntitlementAmendment: _for_staff,
     EntitlementBalance: _for_staff,
     EntitlementPosting: _for_staff,
+    AutomationRule: _for_staff,
+    AutomationRun: _internal,
     Article: _articles,
     ArticleVersion: _for_staff,
     ArticleLink: _article_links,

@@ -22,6 +22,7 @@ from schema.timeline import TimelineEntry, timeline
 if TYPE_CHECKING:
     from schema.activities import Activity
     from schema.attachments import Attachment
+    from schema.automation import AutomationRun
     from schema.catalogue import CaseType, Product, Subject
     from schema.customers import Account, Contact, Customer
     from schema.entitlements import Entitlement
@@ -95,6 +96,7 @@ class Case(Node):
     queue_item: "QueueItem | None" = reverse(
         "QueueItem", "open_case_id", description="Its place in the queue it is in now; null if it is in none."
     )
+    automation_runs: "Connection[AutomationRun]" = children("case", newest_first=True)
     sla_version: "SlaPolicyVersion | None" = related()
     sla_source: auto
     parent: "Case | None" = related(description="The case that it is a part of.")

@@ -4,6 +4,7 @@ import strawberry
 
 from actions import (
     attaching,
+    automation_rules,
     calendars,
     case_types,
     changing,
@@ -39,7 +40,18 @@ from actions import (
 from actions import (
     queues as queue_keeping,
 )
-from schema import attachments, entitlements, internal_records, links, merges, queues, routing_views, sla, stages  # noqa: F401  # their inputs are what these acts ask for
+from schema import (  # noqa: F401  # their inputs are what these acts ask for
+    attachments,
+    automation,
+    entitlements,
+    internal_records,
+    links,
+    merges,
+    queues,
+    routing_views,
+    sla,
+    stages,
+)
 from schema.act import act
 
 
@@ -119,5 +131,10 @@ class Mutation:
     save_routing_rule_set = act(rule_sets.save_routing_rule_set)
     activate_routing_rule_set = act(rule_sets.activate_routing_rule_set)
     deactivate_routing_rule_set = act(rule_sets.deactivate_routing_rule_set)
+    save_automation_rule = act(automation_rules.save_automation_rule)
+    activate_automation_rule = act(automation_rules.activate_automation_rule)
+    deactivate_automation_rule = act(automation_rules.deactivate_automation_rule)
+    reorder_automation_rules = act(automation_rules.reorder_automation_rules)
+    delete_automation_rule = act(automation_rules.delete_automation_rule)
     save_person_skills = act(skills.save_person_skills)
     save_person_capacity = act(skills.save_person_capacity)

@@ -17,6 +17,7 @@ from cases.viewer import Viewer as Caller
 from cases.vocabulary import Role
 from models.reading import first
 from models.visibility import visible
+from schema.automation import AutomationRule, AutomationRun, AutomationVerdict, preview_automation
 from schema.cases import Case
 from schema.catalogue import CaseType, Product, Subject
 from schema.connections import Connection, listing
@@ -152,6 +153,14 @@ class Query:
     )
 
     reports: Reports | None = strawberry.field(resolver=reports, description=inspect.getdoc(reports))
+
+    automation_rules: Connection[AutomationRule] = listing("AutomationRule", along="place")
+    automation_runs: Connection[AutomationRun] = listing(
+        "AutomationRun", along="created_at", newest_first=True, description="What rules did, the latest first."
+    )
+    preview_automation: list[AutomationVerdict] | None = strawberry.field(
+        resolver=preview_automation, description=inspect.getdoc(preview_automation), metadata={"size": 100}
+    )
 
     @strawberry.field(description="Who is asking.")
     def viewer(self, info: Info) -> Viewer:

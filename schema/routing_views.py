@@ -112,14 +112,15 @@ def _verdict(verdict: Verdict) -> RoutingVerdict:
         rule=verdict.rule.name,
         held=verdict.held,
         chosen=verdict.chosen,
-        trace=_trace(verdict.trace),
+        trace=traced(verdict.trace),
     )
 
 
-def _trace(trace: Trace) -> Any:
+def traced(trace: Trace) -> Any:
+    """A condition part by part, with what was seen."""
     told: dict[str, Any] = {"condition": to_json(trace.condition), "held": trace.held}
     if trace.parts:
-        told["parts"] = [_trace(part) for part in trace.parts]
+        told["parts"] = [traced(part) for part in trace.parts]
     else:
         told["seen"] = None if trace.seen is None else str(trace.seen)
     return told

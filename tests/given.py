@@ -19,6 +19,7 @@ from tortoise.models import Model
 import models
 from actions import (
     attaching,
+    automation_rules,
     calendars,
     doing,
     ending,
@@ -33,6 +34,7 @@ from actions import (
 from actions.perform import Call, perform
 from actions.signature import Act, Reference
 from cases import lifecycle
+from cases.automation import AutomationTrigger
 from cases.history import Actor, Event, Fact
 from cases.standing import Standing
 from cases.viewer import Viewer
@@ -54,6 +56,7 @@ from models import (
     Activity,
     Article,
     Attachment,
+    AutomationRule,
     Calendar,
     Case,
     CaseType,
@@ -259,6 +262,25 @@ async def rule_set(name: str = "Rules", *items: dict[str, Any], by: Viewer | Non
     saved = await done(rule_sets.save_routing_rule_set, by=by, name=name, items=list(items), place=place)
     rows = await done(rule_sets.activate_routing_rule_set, by=by, rule_set=saved["routing_rule_set"])
     return rows["routing_rule_set"]
+
+
+async def automation_rule(
+    name: str = "Tidy",
+    *deeds: dict[str, Any],
+    trigger: AutomationTrigger = AutomationTrigger.ON_UPDATE,
+    by: Viewer | None = None,
+    now: datetime = NOW,
+    **said: Any,
+) -> AutomationRule:
+    """An active rule that notes its name, unless `deeds` say otherwise."""
+    by = by or await viewer(Role.ADMIN)
+    does = list(deeds) or [{"comment": name}]
+    saved = await done(
+        automation_rules.save_automation_rule, by=by, now=now, name=name, trigger=trigger, actions=does, **said
+    )
+    of = saved["automation_rule"]
+    rows = await done(automation_rules.activate_automation_rule, by=by, now=now, rule=of)
+    return cast(AutomationRule, rows["automation_rule"])
 
 
 async def sla_policy(name: str = "Gold", *items: dict[str, Any], by: Viewer | None = None) -> SlaPolicy:

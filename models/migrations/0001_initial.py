@@ -3,6 +3,7 @@
 # Written by `python -m models.migrate`.
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from cases.automation import AutomationOutcome, AutomationTrigger
 from cases.kinship import CaseLinkKind
 from cases.notifying import NotificationKind
 from cases.vocabulary import ActivityKind, ActivityState, ArticleState, AttachmentSource, Audience, CaseCategory, EntitlementState, FactKind, Origin, Priority, ProductKind, ProductState, QueueItemState, QueueKind, Role, Severity, SlaSource, Source, Status, StatusReason
@@ -80,6 +81,27 @@ class Migration(migrations.Migration):
                 ('external_id', fields.CharField(null=True, max_length=100)),
             ],
             options={'table': 'account', 'app': 'models', 'unique_together': (('tenant', 'external_id'),), 'indexes': [Index(fields=['tenant', 'name', 'id'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='AutomationRule',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('name', fields.CharField(max_length=200)),
+                ('place', fields.IntField(default=0)),
+                ('active', fields.BooleanField(default=False)),
+                ('trigger', fields.CharEnumField(description='', enum_type=AutomationTrigger, max_length=10)),
+                ('watched', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('when', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('actions', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('every_minutes', fields.IntField(null=True)),
+                ('idle_minutes', fields.IntField(null=True)),
+                ('next_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+                ('position', fields.UUIDField(null=True)),
+            ],
+            options={'table': 'automation_rule', 'app': 'models', 'unique_together': (('tenant', 'name'),), 'indexes': [Index(fields=['tenant', 'active', 'place', 'id']), Index(fields=['next_at'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -576,6 +598,25 @@ class Migration(migrations.Migration):
                 ('uploader_contact', fields.ForeignKeyField('models.Contact', source_field='uploader_contact_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'attachment', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id']), Index(fields=['tenant', 'digest']), Index(fields=['tenant', 'created_at'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='AutomationRun',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('rule', fields.ForeignKeyField('models.AutomationRule', source_field='rule_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.SET_NULL)),
+                ('rule_name', fields.CharField(max_length=200)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('outcome', fields.CharEnumField(description='', enum_type=AutomationOutcome, max_length=14)),
+                ('event_number', fields.IntField()),
+                ('version_after', fields.IntField()),
+                ('depth', fields.SmallIntField(default=1)),
+                ('did', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('why', fields.CharField(null=True, max_length=500)),
+            ],
+            options={'table': 'automation_run', 'app': 'models', 'indexes': [Index(fields=['rule', 'created_at', 'id']), Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

@@ -5,6 +5,7 @@ from typing import Any
 
 from actions import (
     attaching,
+    automation_rules,
     calendars,
     case_types,
     changing,
@@ -38,6 +39,7 @@ from actions import (
     working,
 )
 from actions.signature import Act
+from cases.automation import AutomationTrigger
 from cases.viewer import Viewer
 from cases.vocabulary import ActivityKind, Audience, CaseCategory, QueueItemState, Role, StatusReason
 from models import Account, Case, CaseFollower, Message, Person, QueueItem, Upload
@@ -358,6 +360,27 @@ async def _() -> dict[str, Any]:
 @says(urging.escalate_case)
 async def _() -> dict[str, Any]:
     return {"reason": "The shop is closed"}
+
+
+@says(automation_rules.save_automation_rule)
+async def _() -> dict[str, Any]:
+    return {"name": "Tidy", "trigger": AutomationTrigger.ON_UPDATE, "actions": [{"comment": "Look"}]}
+
+
+for of_a_rule in (
+    automation_rules.activate_automation_rule,
+    automation_rules.deactivate_automation_rule,
+    automation_rules.delete_automation_rule,
+):
+
+    @says(of_a_rule)
+    async def _() -> dict[str, Any]:
+        return {"rule": await given.automation_rule(when={"title": {"eq": ""}})}
+
+
+@says(automation_rules.reorder_automation_rules)
+async def _() -> dict[str, Any]:
+    return {"rules": [await given.automation_rule(when={"title": {"eq": ""}})]}
 
 
 for silent in (

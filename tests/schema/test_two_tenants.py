@@ -44,6 +44,7 @@ LOOKUPS = {
     "queue": "query($id: ID!) { queue(id: $id) { __typename id name } }",
     "previewRouting": "query($id: ID!) { previewRouting(input: {caseId: $id}) { rule unassigned } }",
     "previewMerge": "query($id: ID!) { previewMerge(caseId: $id, mergedIds: [$id]) { possible } }",
+    "previewAutomation": "query($id: ID!) { previewAutomation(caseId: $id) { name held } }",
     "explainSla": "query($id: ID!) { explainSla(caseId: $id) { item held } }",
     "previewSla": "query($id: ID!) { previewSla(input: {caseId: $id}) { cases changed } }",
 }

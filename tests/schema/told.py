@@ -53,6 +53,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "saveRoutingRuleSet": {"name": "Mine", "items": []},
     "activateRoutingRuleSet": {"ruleSetId": "RoutingRuleSet"},
     "deactivateRoutingRuleSet": {"ruleSetId": "RoutingRuleSet"},
+    "saveAutomationRule": {"name": "Mine", "trigger": "ON_UPDATE", "actions": [{"comment": "Mine"}]},
+    "activateAutomationRule": {"ruleId": "AutomationRule"},
+    "deactivateAutomationRule": {"ruleId": "AutomationRule"},
+    "reorderAutomationRules": {"ruleIds": "AutomationRule"},
+    "deleteAutomationRule": {"ruleId": "AutomationRule"},
     "savePersonSkills": {"personId": "Person", "skills": [{"skill": "Mine"}]},
     "savePersonCapacity": {"personId": "Person", "mostOpen": 3},
     "saveCalendar": {

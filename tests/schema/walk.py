@@ -54,7 +54,8 @@ ASKED = {
 
 ASKED_OF_CASES = """query($id: ID!) {
     similarCases(caseId: $id) { __typename score case { __typename id } }
-    suggestedArticles(caseId: $id) { __typename score article { __typename id } } }"""
+    suggestedArticles(caseId: $id) { __typename score article { __typename id } }
+    previewAutomation(caseId: $id) { __typename name trigger active held trace wouldDo rule { __typename id } } }"""
 """What is asked of each case beside its fields."""
 
 PREVIEWED_OF_CASES = """query($id: ID!) {

@@ -35,6 +35,7 @@ from actions import (
     viewing,
     working,
 )
+from cases.automation import AutomationTrigger
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, CaseCategory, Priority, ProductKind, ProductState, QueueKind, Role, StatusReason
 from models import Account, Case, Contact, Person, Product, SlaPolicy, Team, Tenant
@@ -161,6 +162,7 @@ async def populated(slug: str) -> World:
     await given.upload(f"{slug} waiting.png", by=admin)
     await waiting(slug, admin, full, vera, line)
     await related(slug, admin, full)
+    await automated(slug, admin)
     canceled, closed = await opened(customer=rival), await opened(customer=eve)
     await done(ending.cancel_case, by=admin, case=canceled)
     await done(ending.resolve_case, by=admin, case=closed, summary=f"{slug} seal", remarks=f"{slug} remark")
@@ -241,6 +243,18 @@ async def heard(slug: str, admin: Viewer, customer: Viewer, full: Case) -> None:
     await done(recording.add_internal_record, by=admin, case=full, body=f"{slug} secret record")
     await done(recording.record_response, by=admin, case=full)
     await done(talking.add_comment, by=customer, case=full, body=f"{slug} well")
+
+
+async def automated(slug: str, admin: Viewer) -> None:
+    """Rules of each kind, of which one has acted on a case, and one could not."""
+    told: dict[str, Any] = {"by": admin, "when": {"title": {"contains": f"{slug} auto"}}}
+    aside = await models.Queue.get(name=f"{slug} aside")
+    await given.automation_rule(f"{slug} raise", {"comment": f"{slug} look"}, watched=["PRIORITY"], **told)
+    await given.automation_rule(f"{slug} away", {"queue": str(aside.id)}, watched=["PRIORITY"], **told)
+    nag: dict[str, Any] = {"trigger": AutomationTrigger.SCHEDULE, "every_minutes": 60, "idle_minutes": 30}
+    await given.automation_rule(f"{slug} nag", {"unassign": True}, **nag, **told)
+    case = await given.case(f"{slug} auto", by=admin, customer=await Account.get(name=f"{slug} Acme"))
+    await done(changing.update_case, by=admin, case=case, priority=Priority.LOW)
 
 
 async def signed(slug: str, admin: Viewer, full: Case, kettle: Product, gold: SlaPolicy) -> None:

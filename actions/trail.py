@@ -1,0 +1,52 @@
+"""The trail of an act: which cases it changed, and how they stood before, for those who act on that."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cases.history import CaseState
+from models.case import Case
+
+
+@dataclass
+class Touched:
+    """A case as it is by now, and how it stood before; null for one that is new."""
+
+    case: Case
+    before: CaseState | None
+
+
+@dataclass
+class Trail:
+    """The cases that were changed since somebody last took them, by key, in order."""
+
+    touched: dict[UUID, Touched] = field(default_factory=dict)
+
+    def taken(self) -> dict[UUID, Touched]:
+        """What was changed, which begins anew."""
+        taken, self.touched = self.touched, {}
+        return taken
+
+
+_current: ContextVar[Trail | None] = ContextVar("trail", default=None)
+
+
+@contextmanager
+def following() -> Iterator[Trail]:
+    """Notes what is changed from now on."""
+    token = _current.set(trail := Trail())
+    try:
+        yield trail
+    finally:
+        _current.reset(token)
+
+
+def note(case: Case, before: CaseState | None) -> None:
+    """Notes that a case was changed; costs nothing where nobody follows."""
+    trail = _current.get()
+    if trail is None:
+        return
+    known = trail.touched.get(case.id)
+    trail.touched[case.id] = Touched(case, known.before if known else before)
