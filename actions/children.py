@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from actions.checking import type_of
 from actions.doing import UNSAID
-from actions.family import bounds_of, child_added, parent_of, relatives
+from actions.family import ancestors, bounds_of, child_added, parent_of
 from actions.opening import open_case
 from actions.record import record
 from actions.signature import Changes, Spelled, locks_along
@@ -42,7 +42,7 @@ class ChildOpened:
     possible_duplicates: Annotated[Sequence[Case], Spelled("list[Case]")]
 
 
-@locks_along(relatives)
+@locks_along(ancestors)
 async def create_child_case(
     case: Case,
     details: Changes,

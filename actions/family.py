@@ -1,7 +1,7 @@
 """Family: cases become children of others, and stop being so.
 
-Whoever changes a family holds the case that gets or loses children, the children, and all that are above or below: what
-the rules decide on stays as it is until it is written.
+Whoever makes a family larger holds the case that gets children, the children, and all that are above or below: what the
+rules decide on stays as it is until it is written. That one becomes smaller meanwhile breaks no rule.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,9 +25,14 @@ from models.kin import above, below, chain, levels
 from models.reading import by_ids, count
 
 
+async def ancestors(case_ids: Collection[UUID]) -> set[UUID]:
+    """All cases above these."""
+    return set((await above(case_ids)).values())
+
+
 async def relatives(case_ids: Collection[UUID]) -> set[UUID]:
     """All cases above and below these."""
-    return {*await below(case_ids), *(await above(case_ids)).values()}
+    return {*await below(case_ids), *await ancestors(case_ids)}
 
 
 async def descendants(case_ids: Collection[UUID]) -> set[UUID]:
@@ -56,7 +61,6 @@ class Separated:
     child: Case
 
 
-@locks_along(relatives)
 async def remove_child_case(case: Case, child: Case, *, actor: Viewer, now: datetime) -> Separated:
     """Takes a child from a case; from then on it is a case of its own, whatever has become of it."""
     lifecycle.step(Standing.of(case), FactKind.CHILD_REMOVED)

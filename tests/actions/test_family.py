@@ -212,6 +212,27 @@ async def test_the_api_shows_families_and_finds_them(database: Database):
     assert [node["number"] for node in roots["cases"]["nodes"]] == [parent.number]
 
 
+async def test_the_timelines_of_both_tell_of_it(sqlite_database: Database):
+    parent, (child,) = await family_of(1)
+    await done(family.remove_child_case, by=await given.viewer(), case=parent, child=child)
+    text = """query($id: ID!) { case(key: {id: $id}) { timeline { nodes {
+        ... on CaseEvent { kind details actor { name } } } } } }"""
+
+    told = {}
+    for case in (parent, child):
+        found = await given.answer(text, viewer=await given.viewer(), id=case)
+        told[case.id] = found["case"]["timeline"]["nodes"][1:]
+
+    assert [(entry["kind"], entry["details"]) for entry in told[parent.id]] == [
+        ("CHILD_ADDED", {"childId": id_of(child)}),
+        ("CHILD_REMOVED", {"childId": id_of(child)}),
+    ]
+    assert [(entry["kind"], entry["details"]) for entry in told[child.id]] == [
+        ("PARENT_SET", {}),
+        ("PARENT_CLEARED", {"formerParentId": id_of(parent)}),
+    ]
+
+
 async def attempts(*acts: Any) -> list[Any]:
     return await asyncio.gather(*acts, return_exceptions=True)
 
