@@ -31,6 +31,7 @@ class Limits:
     filter_depth: int = 3
     filter_leaves: int = 50
     input_list: int = 100
+    bulk_cases: int = 200
     text_characters: int = 20_000
     upload_files: int = 5
     upload_bytes: int = 5 * 1024 * 1024

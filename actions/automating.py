@@ -15,7 +15,7 @@ from uuid import UUID
 from actions.clocks import columns_of
 from actions.deeds import Doing, do
 from actions.record import state_of
-from actions.trail import Touched, Trail
+from actions.trail import Touched, Trail, undone_if_refused
 from cases import automation
 from cases.automation import DEEPEST, AutomationOutcome, AutomationTrigger, Rule, firing
 from cases.conditions import EVERYTHING, All, Compare, Op
@@ -35,7 +35,6 @@ from models.reading import by_ids, select
 from models.row import target
 from models.sla import SlaPolicy
 from models.statements import Order
-from models.unit_of_work import part_of_work
 from sla.moments import Row
 
 log = logging.getLogger(__name__)
@@ -74,7 +73,7 @@ async def automate(trail: Trail, tenant_id: UUID, now: datetime, fired: Fired | 
         for case_id, one in touched.items():
             for rule in _set_off(rules, one, rows[case_id], fired[case_id]):
                 fired[case_id].add(rule.id)
-                runs.append(await acted(rule, one.case, trail, now, depth))
+                runs.append(await acted(rule, one.case, now, depth))
         touched, depth = trail.taken(), depth + 1
     await insert(AutomationRun, runs)
     return bool(runs)
@@ -87,19 +86,15 @@ def _set_off(rules: Sequence[Rule], touched: Touched, row: object, fired: set[UU
     return firing(rules, before, state_of(touched.case).columns, row, fired)
 
 
-async def acted(rule: Rule, case: Case, trail: Trail, now: datetime, depth: int) -> Values:
+async def acted(rule: Rule, case: Case, now: datetime, depth: int) -> Values:
     """Lets a rule act on a locked case, and answers with the line of its log."""
-    kept, touched, version = columns_of(case), dict(trail.touched), case.version
+    version = case.version
     outcome, why = AutomationOutcome.STOPPED, cast(str | None, TOO_DEEP)
     did: list[str] = []
     if depth > DEEPEST:
         log.error("rule %s is stopped on case %s: %s", rule.id, case.id, TOO_DEEP)
     else:
         outcome, did, why = await _tried(rule, case, now)
-    if outcome is AutomationOutcome.FAILED:  # what it did is undone in the database, so it is here
-        for name, value in kept.items():
-            setattr(case, name, value)
-        trail.touched = touched
     return {
         "id": uuid7(),
         "tenant_id": case.tenant_id,
@@ -120,7 +115,7 @@ async def _tried(rule: Rule, case: Case, now: datetime) -> tuple[AutomationOutco
     actor = Viewer(case.tenant_id, Role.ADMIN, rule.name, rule_id=rule.id)
     doing = Doing(case, actor, now)
     try:
-        async with part_of_work():
+        async with undone_if_refused(case):
             done = [deed for deed in rule.deeds if await do(deed, doing)]
     except (StorageTrouble, StatementTimeout):
         raise

@@ -141,19 +141,25 @@ async def _check_standing(case: Case, call: Call) -> None:
 
 
 async def _all_taken(parameter: Parameter, named: list[Reference], call: Call, held: Mapping[UUID, Case]) -> list[Any]:
-    """The rows of a list, in its order. Raises Unknown if one of them is not there, BadInput if one is named twice."""
+    """The rows of a list, in its order. Raises Unknown if one of them is not there, BadInput if one is named twice.
+
+    Where the parameter is lenient, null stands for one that is not there.
+    """
     (model,) = parameter.rows
-    if len(named) > current_database().limits.input_list:
+    limits = current_database().limits
+    if len(named) > (limits.bulk_cases if parameter.lenient else limits.input_list):
         raise BadInput("This list is too long.", path=(parameter.public,))
     keys = [one.key for one in named if one.type_name == model.__name__]
     if model is Case and held:
         rows: Mapping[UUID, Any] = {key: held[key] for key in keys if key in held}
     else:
         rows = await by_ids(model, keys, visible(model, call.viewer))
-    if len(keys) < len(named) or any(key not in rows for key in keys):
-        raise Unknown(path=(parameter.public,))
-    if len(rows) < len(named):
+    if len(set(keys)) < len(keys):
         raise BadInput("This list names something twice.", path=(parameter.public,))
+    if parameter.lenient:
+        return [rows.get(one.key) if one.type_name == model.__name__ else None for one in named]
+    if len(keys) < len(named) or len(rows) < len(keys):
+        raise Unknown(path=(parameter.public,))
     return [rows[key] for key in keys]
 
 

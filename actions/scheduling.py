@@ -85,7 +85,7 @@ async def _acted_on(rule: Rule, cases: Sequence[Case], now: datetime) -> list[Va
     with following() as trail:
         for case in sorted(cases, key=lambda case: case.id):
             if holds(rule.when, rows[case.id]):
-                runs.append(await acted(rule, case, trail, now, depth=1))
+                runs.append(await acted(rule, case, now, depth=1))
         if runs:
             await automate(trail, cases[0].tenant_id, now, {case.id: {rule.id} for case in cases}, depth=2)
     return runs

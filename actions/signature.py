@@ -56,8 +56,8 @@ class Reference:
 class Parameter:
     """One thing an act asks for. `rows` are the tables a reference may lead to; none means a plain value.
 
-    Of `many`, a list is given. A default other than `REQUIRED` says that it may be left out; `nullable`, that null
-    means something.
+    Of `many`, a list is given; of a `lenient` one, the act gets null for each row that is not there. A default other
+    than `REQUIRED` says that it may be left out; `nullable`, that null means something.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Parameter:
     default: Any
     spelled: str = ""
     many: bool = False
+    lenient: bool = False
 
     @property
     def public(self) -> str:
@@ -198,7 +199,9 @@ def _parameter(name: str, annotation: Any, default: Any) -> Parameter:
         of, spelled = typing.get_args(annotation)
         return Parameter(name, of, (), "None" in spelled.annotation, default, spelled.annotation)
     if typing.get_origin(annotation) is list:
-        return Parameter(name, annotation, typing.get_args(annotation), False, default, many=True)
+        (of,) = typing.get_args(annotation)
+        lenient = NoneType in typing.get_args(of)
+        return Parameter(name, annotation, (_present(of),), False, default, many=True, lenient=lenient)
     optional = typing.get_origin(annotation) in (UnionType, typing.Union)
     options = typing.get_args(annotation) if optional else (annotation,)
     plain = tuple(option for option in options if option is not NoneType)

@@ -1,13 +1,16 @@
 """The trail of an act: which cases it changed, and how they stood before, for those who act on that."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from cases.history import CaseState
+from cases.history import PROJECTED, CaseState
+from cases.refusals import StorageTrouble
 from models.case import Case
+from models.errors import StatementTimeout
+from models.unit_of_work import part_of_work
 
 
 @dataclass
@@ -41,6 +44,29 @@ def following() -> Iterator[Trail]:
         yield trail
     finally:
         _current.reset(token)
+
+
+@asynccontextmanager
+async def undone_if_refused(*cases: Case) -> AsyncIterator[None]:
+    """A part of the unit of work that changes `cases`: whatever raises out of it has changed nothing, here or stored.
+
+    Trouble of the storage ends the whole unit of work.
+    """
+    kept = [(case, {name: getattr(case, name) for name in PROJECTED}) for case in cases]
+    trail = _current.get()
+    touched = dict(trail.touched) if trail else {}
+    try:
+        async with part_of_work():
+            yield
+    except (StorageTrouble, StatementTimeout):
+        raise
+    except Exception:
+        for case, columns in kept:
+            for name, value in columns.items():
+                setattr(case, name, value)
+        if trail:
+            trail.touched = touched
+        raise
 
 
 def note(case: Case, before: CaseState | None) -> None:

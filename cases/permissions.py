@@ -50,6 +50,7 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     # Within the staff, only the owner and administrators: the act says so.
     "add_internal_record": DESK,
     "record_response": DESK,
+    "bulk_update_cases": DESK,
     "create_activity": DESK,
     "update_activity": DESK,
     "complete_activity": DESK,

@@ -5,6 +5,7 @@
     │   ├── MissingField      BAD_INPUT              a stage asks for a field of the case that is empty
     │   └── IllegalParent     BAD_INPUT              the one case cannot be the parent of the other; says why
     ├── Several               BAD_INPUT              more than one such value: its problems are answered one by one
+    ├── NoneDone              BAD_INPUT              none of several was done; its problems are answered one by one
     ├── Unknown               NOT_FOUND              not there, or not there for this viewer: the two look alike
     ├── NotPermitted          FORBIDDEN              visible, but not theirs to do
     ├── VersionConflict       VERSION_CONFLICT       somebody was faster; says what changed since
@@ -44,7 +45,6 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from cases.case_fields import CaseField
 from cases.obstacles import MergeObstacle, Misfit, UnmergeObstacle
 from cases.vocabulary import (
     ActivityKind,
@@ -82,19 +82,20 @@ class BadInput(Refused):
 
 
 @dataclass(eq=False)
-class MissingField(BadInput):
-    """A stage asks for a field of the case that is empty; `stage` is its key. There is one for each such field."""
-
-    stage: str = ""
-    field: CaseField = CaseField.TITLE
-
-
-@dataclass(eq=False)
 class Several(Refused):
     """More than one value cannot be accepted. Clients meet its `problems`, so that they can be put right in one go."""
 
     message: str = "Several values cannot be accepted."
     problems: Sequence[BadInput] = ()
+    code = ErrorCode.BAD_INPUT
+
+
+@dataclass(eq=False)
+class NoneDone(Refused):
+    """Of several things that were to be done together none was. Clients meet its `problems`, each with its place."""
+
+    message: str = "Nothing was done."
+    problems: Sequence[Refused] = ()
     code = ErrorCode.BAD_INPUT
 
 
@@ -259,16 +260,6 @@ class AlreadyQueued(Refused):
     queue: str
     entered_at: datetime
     code = ErrorCode.DUPLICATE
-
-
-@dataclass(eq=False)
-class IllegalStageStep(Refused):
-    """The case cannot go to that stage, or not end, from the stage it is at; `allowed` are the keys of those it can."""
-
-    from_: str | None
-    to: str | None
-    allowed: Sequence[str]
-    code = ErrorCode.ILLEGAL_TRANSITION
 
 
 @dataclass(eq=False)

@@ -10,11 +10,30 @@ from typing import Any, Final
 
 from cases import rules
 from cases.case_fields import CaseField, missing
-from cases.refusals import BadInput, IllegalStageStep, MissingField, Several
+from cases.refusals import BadInput, Refused, Several
+from cases.vocabulary import ErrorCode
 
 MOST_STAGES: Final = 20
 KEY_LIMIT: Final = 50
 NAME_LIMIT: Final = 100
+
+
+@dataclass(eq=False)
+class MissingField(BadInput):
+    """A stage asks for a field of the case that is empty; `stage` is its key. There is one for each such field."""
+
+    stage: str = ""
+    field: CaseField = CaseField.TITLE
+
+
+@dataclass(eq=False)
+class IllegalStageStep(Refused):
+    """The case cannot go to that stage, or not end, from the stage it is at; `allowed` are the keys of those it can."""
+
+    from_: str | None
+    to: str | None
+    allowed: Sequence[str]
+    code = ErrorCode.ILLEGAL_TRANSITION
 
 
 @dataclass(frozen=True)

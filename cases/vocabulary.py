@@ -166,6 +166,13 @@ class OpenActivitiesRule(Word):
     CANCEL = auto()
 
 
+class BulkErrorPolicy(Word):
+    """What becomes of many cases when some of them refuse: nothing is done, or the rest is."""
+
+    ALL_OR_NOTHING = auto()
+    SKIP_FAILED = auto()
+
+
 class AttachmentSource(Word):
     """How a file came to a case."""
 

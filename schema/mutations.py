@@ -5,6 +5,7 @@ import strawberry
 from actions import (
     attaching,
     automation_rules,
+    bulk,
     calendars,
     case_types,
     changing,
@@ -43,6 +44,7 @@ from actions import (
 from schema import (  # noqa: F401  # their inputs are what these acts ask for
     attachments,
     automation,
+    bulk_outcomes,
     entitlements,
     internal_records,
     links,
@@ -87,6 +89,7 @@ class Mutation:
     record_response = act(recording.record_response)
     mark_notifications_read = act(following.mark_notifications_read)
     split_case = act(splitting.split_case)
+    bulk_update_cases = act(bulk.bulk_update_cases)
     create_activity = act(doing.create_activity)
     update_activity = act(doing.update_activity)
     complete_activity = act(doing.complete_activity)

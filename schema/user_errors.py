@@ -15,7 +15,7 @@ from uuid import UUID
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from cases.refusals import Refused, Several
+from cases.refusals import NoneDone, Refused, Several
 from cases.vocabulary import ErrorCode
 from schema.derived import NAMES, Member, derive_type, settle
 from schema.enums import public_enum
@@ -31,7 +31,7 @@ class UserError:
 
 def user_errors(refusal: Refused) -> list[UserError]:
     """The refusal as clients see it; several problems found at once are shown one by one."""
-    problems = refusal.problems if isinstance(refusal, Several) else [refusal]
+    problems = refusal.problems if isinstance(refusal, Several | NoneDone) else [refusal]
     return [_shown(problem) for problem in problems]
 
 
@@ -61,7 +61,7 @@ def _spoken(value: Any) -> Any:
 def user_error_types() -> list[type]:
     """The GraphQL type of every refusal that clients can meet in `userErrors`."""
     for refusal in _all_of(Refused):
-        if refusal is not Several and refusal not in _PUBLIC:
+        if refusal not in (Several, NoneDone) and refusal not in _PUBLIC:
             _PUBLIC[refusal] = _public(refusal)
     return list(_PUBLIC.values())
 

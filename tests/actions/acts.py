@@ -6,6 +6,7 @@ from typing import Any
 from actions import (
     attaching,
     automation_rules,
+    bulk,
     calendars,
     case_types,
     changing,
@@ -324,12 +325,19 @@ async def _() -> dict[str, Any]:
     return {"person": await given.person("Vera"), "most_open": 3}
 
 
+@says(bulk.bulk_update_cases)
+async def _() -> dict[str, Any]:
+    return {"cases": [await given.case()], "title": "Another title"}
+
+
 @says(staging.advance_stage)
 async def _() -> dict[str, Any]:
     staged = await given.case_type(
         "Staged", stages=[{"key": "ask", "name": "Ask"}, {"key": "answer", "name": "Answer"}]
     )
-    await Case.all().update(type_id=staged.id, stage="ask")
+    for case in await Case.all():
+        case.type_id, case.stage = staged.id, "ask"
+        await case.save()
     return {}
 
 

@@ -53,6 +53,7 @@ BESIDE = {
     "cancel_activity",
     "delete_attachments",
     "apply_routing_rules",
+    "bulk_update_cases",
     "unlink_cases",
 }
 """Acts about something that belongs to a case, of which its history tells."""

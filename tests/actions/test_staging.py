@@ -6,7 +6,8 @@ import pytest
 from pytest import param
 
 from actions import case_types, changing, doing, ending, staging, working
-from cases.refusals import BadInput, Duplicate, IllegalStageStep, MissingField, OpenActivities, Several
+from cases.refusals import BadInput, Duplicate, OpenActivities, Several
+from cases.stages import IllegalStageStep, MissingField
 from cases.vocabulary import ActivityKind, CaseCategory, FactKind, OpenActivitiesRule, Role, StatusReason
 from models import Activity, Case, CaseEvent, CaseType
 from models.database import Database

@@ -10,8 +10,18 @@ from pytest import param
 from cases.case_fields import COLUMNS_BY_FIELD, CaseField, changed, missing
 from cases.details import Details
 from cases.facts import COLUMNS
-from cases.refusals import BadInput, IllegalStageStep, MissingField, Several
-from cases.stages import Stage, check_filled, check_walked, place, reachable, read_stages, step
+from cases.refusals import BadInput, Several
+from cases.stages import (
+    IllegalStageStep,
+    MissingField,
+    Stage,
+    check_filled,
+    check_walked,
+    place,
+    reachable,
+    read_stages,
+    step,
+)
 
 ASK, TRY, TEST, ANSWER = (
     Stage("ask", "Ask"),

@@ -8,6 +8,13 @@ INPUTS: dict[str, dict[str, Any]] = {
     "createCase": {"title": "The kettle leaks", "customerId": "Account"},
     "updateCase": {"title": "Mine", "typeId": "CaseType"},
     "advanceStage": {},
+    "bulkUpdateCases": {
+        "typeId": "CaseType",
+        "subjectId": "Subject",
+        "assigneeId": "Person",
+        "queueId": "Queue",
+        "title": "Mine",
+    },
     "saveCaseType": {"name": "Mine", "category": "REQUEST"},
     "changeCaseCustomer": {"customerId": "Account"},
     "assignCase": {"assigneeId": "Person"},
