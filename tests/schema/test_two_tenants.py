@@ -100,8 +100,6 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
     seen: Seen = set()
     for own, other in (worlds, worlds[::-1]):
         ids, gone = await ids_of(own), await _deleted(own) | await _of_others(own)
-        text = await walk.walk(own.admin, ids, seen) + await further.contracts(own, ids, seen)
-        ids, gone = await ids_of(own), await _deleted(own)
         text = await walk.walk(own.admin, ids, seen) + await further.entitled(own, ids, seen)
         text += await further.promises(own, ids, seen)
         await further.route(own, seen)
