@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pytest import param
 
-from actions import changing, entitling, promises, promising
+from actions import changing, entitling, merging, promises, promising, unmerging
 from cases.obstacles import Misfit
 from cases.refusals import BadInput, EntitlementExhausted, NotCovered, NotPermitted
 from cases.vocabulary import FactKind, Origin, Role, SlaSource
 from entitlements.vocabulary import PostingKind
-from models import Case, CaseEvent, Entitlement, EntitlementPosting
+from models import Account, Case, CaseEvent, Entitlement, EntitlementPosting
 from models.database import Database
 from tests import given
 from tests.actions.contracts import (
@@ -61,6 +61,11 @@ async def tell(story: str, case: Case, by: Any, **rows: Any) -> None:
                 await done(changing.change_case_customer, by=by, now=now, case=case, customer=customer)
             case "flagged" | "unflagged":
                 await done(FLAG, by=by, now=now, case=case, decrement=word == "unflagged", note="Our fault")
+            case "merged":
+                survivor = await given.case(by=by, customer=await Account.get(id=case.account_id), now=now)
+                await done(merging.merge_cases, by=by, now=now, case=survivor, merged=[case])
+            case "unmerged":
+                await done(unmerging.unmerge_case, by=by, now=now, case=case)
             case "deleted":
                 await done(DELETE, by=by, now=now, case=case)
             case _:
@@ -126,6 +131,14 @@ async def test_hours_are_not_charged_on_creation(database: Database):
         param(ON_RESOLUTION, "removed", 10, 0, 10, id="resolution: removed releases"),
         param(ON_CREATION, "moved", 10, 0, 10, id="creation: another customer gives back"),
         param(ON_RESOLUTION, "moved", 10, 0, 10, id="resolution: another customer releases"),
+        param(ON_CREATION, "merged", 10, 0, 10, id="creation: merged into another gives back"),
+        param(ON_RESOLUTION, "merged", 10, 0, 10, id="resolution: merged into another releases"),
+        param(IN_HOURS, "merged", 10, 0, 10, id="hours: merged into another, it took nothing"),
+        param(ON_CREATION, "merged, unmerged", 9, 0, 10, id="creation: unmerged takes again"),
+        param(ON_RESOLUTION, "merged, unmerged", 10, 1, 10, id="resolution: unmerged reserves again"),
+        param(ON_RESOLUTION, "merged, unmerged, resolved", 9, 0, 10, id="resolution: unmerged, it takes at the end"),
+        param(ON_CREATION, "merged, deleted", 10, 0, 10, id="creation: deleted after it was merged gives nothing more"),
+        param(ON_CREATION, "flagged, merged, unmerged", 10, 0, 10, id="creation: flagged, unmerged for free"),
         param(ON_CREATION, "deleted", 10, 0, 10, id="creation: deleted while open gives back"),
         param(ON_RESOLUTION, "deleted", 10, 0, 10, id="resolution: deleted while open releases"),
         param(ON_CREATION, "resolved, deleted", 9, 0, 10, id="creation: deleted after the end keeps what it took"),

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from actions import changing, entitling
+from actions import changing, entitling, merging, splitting, talking, unmerging
 from actions.expiring import follow_all_dates
 from actions.opening import create_case
 from actions.terms import account_of, posting_of
@@ -44,8 +44,9 @@ WORK = settings(
 )
 ANY = st.integers(0, 10**6)
 ON_A_CASE = ("resolve", "cancel", "reactivate", "reactivate", "delete", "remove", "flag", "unflag", "replace", "move")
+BETWEEN_CASES = ("merge", "merge", "unmerge", "unmerge", "split")
 ON_A_CONTRACT = ("amend", "adjust", "cancel", "renew", "deactivate", "activate", "default")
-ANYTHING = ("open", "open", "wait", "wait", *ON_A_CASE, *ON_A_CASE, *ON_A_CONTRACT)
+ANYTHING = ("open", "open", "wait", "wait", *ON_A_CASE, *ON_A_CASE, *BETWEEN_CASES, *ON_A_CONTRACT)
 """In one rule: of several, the machine would leave out some for a whole run."""
 SAID: list[dict[str, Any]] = [
     {"restrict": True},
@@ -106,11 +107,13 @@ class Desk(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(ANYTHING), number=ANY, other=ANY)
     def something_happens(self, what: str, number: int, other: int) -> None:
-        if what == "open" or (what in ON_A_CASE and not self.cases):
+        if what == "open" or (what in (*ON_A_CASE, *BETWEEN_CASES) and not self.cases):
             origin = (Origin.WEB, Origin.VOICE)[other % 2]
             self.run(self._open(number % 2, other // 2, origin, number % 5 == 0))
         elif what == "wait":
             self.run(self._wait((0, 0, 1, 7, 31)[number % 5], tick=other % 2 == 0))
+        elif what in BETWEEN_CASES:
+            self.run(self._between(what, self.cases[number % len(self.cases)], other))
         elif what in ON_A_CASE:
             self.run(self._act(what, self.cases[number % len(self.cases)], other))
         elif what in ON_A_CONTRACT:
@@ -145,6 +148,25 @@ class Desk(RuleBasedStateMachine):
                 await self.attempt(APPLY, case=case, entitlement=self.contracts[other % len(self.contracts)])
             case "move":
                 await self.attempt(changing.change_case_customer, case=case, customer=self.customers[other % 2])
+
+    async def _between(self, what: str, case: Case, other: int) -> None:
+        match what:
+            case "merge":
+                losers = {
+                    self.cases[place % len(self.cases)].id: None for place in (other, other // 7)[: other % 2 + 1]
+                }
+                named = [each for each in self.cases if each.id in losers]
+                await self.attempt(merging.merge_cases, case=case, merged=named, across_customers=other % 3 == 0)
+            case "unmerge":
+                gone = await Case.filter(tenant_id=self.home.id, deleted_at=None).exclude(merged_into_id=None)
+                await self.attempt(unmerging.unmerge_case, case=gone[other % len(gone)] if gone else case)
+            case "split":
+                said = await self.attempt(talking.add_comment, case=case, body="And the toaster")
+                rows = said and await self.attempt(
+                    splitting.split_case, case=case, title="Other", messages=[said["message"]]
+                )
+                if rows:
+                    self.cases.append(rows["new_case"])
 
     async def _keep(self, what: str, of: Entitlement, number: int, amount: int) -> None:
         match what:
@@ -209,6 +231,7 @@ class Desk(RuleBasedStateMachine):
                 undo = UNDONE_BY.get(line.trigger)
                 if line.case_id == case.id and undo and line.key._replace(trigger=undo) not in undone:
                     assert line.entitlement_id == case.entitlement_id
+                    assert case.merged_into_id is None, "what was merged gave back what it took"
 
 
 def _reversals_equal_what_they_reverse(lines: list[Posting]) -> None:
