@@ -107,15 +107,20 @@ async def _follow(case: Case, old: Evaluated | None, history: Sequence[Event], a
     await write_instances(rows, [one for one in (old, new) if one])
 
 
-async def write_case(tenant_id: UUID, events: Sequence[Event], cause: str, *, silently: bool = True) -> Case:
-    """Writes a case with a whole history, whoever made it. `silently` tells nobody: what is imported is no news."""
+async def write_case(
+    tenant_id: UUID, events: Sequence[Event], cause: str, *, key: UUID | None = None, silently: bool = True
+) -> Case:
+    """Writes a case with a whole history, whoever made it. `silently` tells nobody: what is imported is no news.
+
+    `key` is its id, where others that are written with it already speak of it.
+    """
     assert events, "a case has a history"
     steps = _steps(None, events)
     state = steps[-1].after
     columns: dict[str, Any] = dict(state.columns)
     held = await hold(steps)
     with _names_not_taken():
-        case = await Case.create(id=uuid7(), tenant_id=tenant_id, **columns)
+        case = await Case.create(id=key or uuid7(), tenant_id=tenant_id, **columns)
     happened = [] if silently else [Happened(tenant_id, case.id, steps)]
     await _write_events([(tenant_id, case.id, events)], cause, happened)
     if case.deleted_at is None:

@@ -145,7 +145,7 @@ def asked_twice(story: Story, staff: Staff) -> None:
     _take(story, staff)
     _work(story, 10 * MINUTE, 4 * HOUR)
     story.say("Came in twice, the other one is further on.", Audience.INTERNAL)
-    story.merge()
+    story.go_into_survivor()
 
 
 def spam(story: Story, staff: Staff) -> None:

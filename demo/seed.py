@@ -27,7 +27,7 @@ from demo.people import TEAMS, write_customers, write_staff
 from demo.promises import Promises, promised, write_promises
 from demo.story import Story
 from demo.telling import Teller
-from models import Case, Message, Outbox, Resolution, Tenant, fulltext
+from models import Case, CaseMerge, Message, Outbox, Resolution, Tenant, fulltext
 from models.file_store import FileStore
 from models.reading import exists
 from models.unit_of_work import unit_of_work
@@ -102,17 +102,20 @@ async def _write_stories(
     tenant_id: UUID, stories: Sequence[Story], promises: Promises, contracts: Mapping[UUID, Contract], now: datetime
 ) -> None:
     first = await next_number(tenant_id, "case", len(stories))
+    for serial, story in enumerate(stories, first):
+        story.number = case_number(serial)
     messages, resolutions = [], []
     progress = tqdm(stories, desc="Demo cases", unit=" cases", file=sys.stderr, disable=None, leave=False)
     for serial, story in enumerate(progress, first):
-        events = story.events(case_number(serial))
+        events = story.events()
         history = promised(events, serial, promises, _contract(events, contracts), now)
-        case = await write_case(tenant_id, history, CAUSE)
+        case = await write_case(tenant_id, history, CAUSE, key=story.case_id)
+        home_id = story.survivor.case_id if story.survivor and story.merge else case.id
         messages += [
             Message(
                 id=said.id,
                 tenant_id=tenant_id,
-                case_id=case.id,
+                case_id=home_id,
                 audience=said.audience,
                 body=said.body,
                 origin=said.origin,
@@ -137,9 +140,29 @@ async def _write_stories(
             )
             for solved in story.resolutions
         ]
+    await CaseMerge.bulk_create([_merge_of(tenant_id, story) for story in stories if story.merge])
     await Message.bulk_create(messages, batch_size=500)
     await fulltext.index(of_messages(messages))
     await Resolution.bulk_create(resolutions, batch_size=500)
+
+
+def _merge_of(tenant_id: UUID, story: Story) -> CaseMerge:
+    """The manifest of a story that went into another one."""
+    merge, survivor = story.merge, story.survivor
+    assert merge is not None, "only those that were merged have one"
+    assert survivor is not None
+    moved = {"Message": [str(said.id) for said in story.messages]} if story.messages else {}
+    stood = {"status_reason": merge.stood.reason.value, "paused_from": merge.stood.paused_from}
+    return CaseMerge(
+        id=merge.id,
+        tenant_id=tenant_id,
+        created_at=merge.at,
+        survivor_id=survivor.case_id,
+        loser_id=story.case_id,
+        merged_case_id=story.case_id,
+        merged_by_id=merge.author.person_id,
+        manifest={"moved": moved, "stayed": {}, "stood": {**stood, "queue_id": None, "queue_priority": None}},
+    )
 
 
 def _contract(events: Sequence[Event], contracts: Mapping[UUID, Contract]) -> Contract | None:

@@ -16,7 +16,7 @@ from cases.facts import Fact
 from cases.history import Actor, Event
 from cases.process import Process
 from cases.standing import Standing
-from cases.vocabulary import Audience, FactKind, Origin, StatusReason
+from cases.vocabulary import Audience, FactKind, Origin, Status, StatusReason
 from demo import topics
 from demo.people import Customer
 from demo.topics import Topic
@@ -67,6 +67,16 @@ class Solved:
     author: Actor
 
 
+@dataclass(frozen=True)
+class Merge:
+    """How a story ended in another one, and how it stood before."""
+
+    id: UUID
+    at: datetime
+    stood: Standing
+    author: Actor
+
+
 @dataclass
 class Story:
     """One case. `details` is what is said of it so far; the number of the case comes when it is written."""
@@ -87,20 +97,27 @@ class Story:
     team: Team | None = None
     survivor: "Story | None" = None
     number: str = ""
+    case_id: UUID = field(default_factory=uuid7)
+    merge: "Merge | None" = None
     standing: Standing = field(init=False)
     steps: list[Event] = field(default_factory=list)
     messages: list[Said] = field(default_factory=list)
     resolutions: list[Solved] = field(default_factory=list)
+    absorbed: dict[object, "Story"] = field(default_factory=dict)
 
-    def events(self, number: str) -> list[Event]:
-        """The history of the case that gets `number`."""
-        self.number = number
+    def events(self) -> list[Event]:
+        """The history of the case, once it and those it was merged with have their numbers."""
         opened, *others = self.steps
-        numbered = replace(opened, fact=Fact(FactKind.OPENED, {**opened.fact.changes, "number": number}))
-        if self.survivor:
-            merged = others[-1]
-            others[-1] = replace(merged, fact=replace(merged.fact, details={"merged_into": self.survivor.number}))
-        return [numbered, *others]
+        numbered = replace(opened, fact=Fact(FactKind.OPENED, {**opened.fact.changes, "number": self.number}))
+        return [numbered, *map(self._with_number, others)]
+
+    def _with_number(self, step: Event) -> Event:
+        other = (
+            self.survivor if step.fact.kind is FactKind.MERGED else self.absorbed.get(step.fact.details.get("case_id"))
+        )
+        if other is None:
+            return step
+        return replace(step, fact=replace(step.fact, details={**step.fact.details, "number": other.number}))
 
     # The passing of time
 
@@ -174,9 +191,33 @@ class Story:
         self._move(FactKind.RESOLVED, reason, {"resolution_id": key, "billable_minutes": billable}, self.agent)
         return True
 
-    def merge(self) -> None:
-        """Ends the case as the same question as its survivor's. No act leads here yet, so no table allows it."""
-        self._move(FactKind.CANCELED, StatusReason.MERGED, {}, self.agent)
+    def go_into_survivor(self) -> None:
+        """Ends the case as the same question as its survivor's, which must be open; what was said moves there."""
+        if self.survivor is None or not self.survivor.is_active_at(self.at):
+            raise Present
+        self.merge = Merge(uuid7(), self.at, self.standing, self.agent)
+        public = sum(said.audience is Audience.PUBLIC for said in self.messages)
+        self.survivor.absorb(self, self.merge, public)
+        said = {"merge_id": self.merge.id, "message_count": -public}
+        self._move(FactKind.MERGED, StatusReason.MERGED, said, self.agent, {"merged_into_id": self.survivor.case_id})
+
+    def absorb(self, other: "Story", merge: "Merge", public: int) -> None:
+        """Takes in another story, at an instant of this one."""
+        self.absorbed[other.case_id] = other
+        said = {"merge_id": merge.id, "case_id": other.case_id, "message_count": public}
+        moved = {"Message": len(other.messages)} if other.messages else {}
+        fact = Fact(FactKind.ABSORBED, {}, {**said, "moved": moved})
+        place = sum(step.at <= merge.at for step in self.steps)
+        steps = [*self.steps[:place], Event(0, merge.at, fact, merge.author), *self.steps[place:]]
+        self.steps = [replace(step, number=number) for number, step in enumerate(steps, 1)]
+
+    def is_active_at(self, at: datetime) -> bool:
+        """Whether the case was open then; after the last step of its story it is as that left it."""
+        status = Status.ACTIVE
+        for step in self.steps[1:]:
+            if step.at <= at:
+                status = lifecycle.TRANSITIONS[status, step.fact.kind]
+        return status is Status.ACTIVE
 
     def delete(self) -> None:
         self._happen(FactKind.DELETED, {}, author=self.agent)
@@ -223,9 +264,16 @@ class Story:
         self.messages.append(said)
         self._happen(FactKind.COMMENTED, {}, {"message_id": said.id, "audience": audience}, author=author)
 
-    def _move(self, kind: FactKind, to: StatusReason, details: Mapping[str, object], author: Actor) -> None:
+    def _move(
+        self,
+        kind: FactKind,
+        to: StatusReason,
+        details: Mapping[str, object],
+        author: Actor,
+        changes: Mapping[str, object] | None = None,
+    ) -> None:
         self.standing = lifecycle.settle(self.standing, kind, to)
-        self._happen(kind, {"status_reason": to}, details, author=author)
+        self._happen(kind, {"status_reason": to, **(changes or {})}, details, author=author)
         if to is self.stop_at:
             raise Enough
 

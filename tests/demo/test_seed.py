@@ -16,7 +16,6 @@ from cases.history import PROJECTED, Actor, Event, fold
 from cases.lifecycle import opening, step
 from cases.process import process
 from cases.refusals import Duplicate
-from cases.standing import Standing
 from cases.vocabulary import (
     FactKind,
     Origin,
@@ -34,6 +33,7 @@ from models import (
     Calendar,
     Case,
     CaseEvent,
+    CaseMerge,
     CaseType,
     Contact,
     Message,
@@ -56,6 +56,7 @@ TOLD = {
     *(FactKind.OPENED, FactKind.CHANGED, FactKind.CUSTOMER_CHANGED, FactKind.ASSIGNED, FactKind.COMMENTED),
     *(FactKind.PROGRESSED, FactKind.SUSPENDED, FactKind.RESUMED, FactKind.RESOLVED, FactKind.CLOSED),
     *(FactKind.CANCELED, FactKind.REACTIVATED, FactKind.DELETED, FactKind.SLA_APPLIED, FactKind.SLA_ANNOUNCED),
+    *(FactKind.MERGED, FactKind.ABSORBED),
 }
 """What happens in the stories."""
 
@@ -132,18 +133,32 @@ async def test_every_case_is_what_its_history_says(company: Signins) -> None:
 
 
 async def test_every_step_is_one_that_an_act_could_have_taken(company: Signins) -> None:
-    """Within the lifecycle and the case's type; but for merging, to which no act leads yet."""
+    """Within the lifecycle and the case's type; a merge asks no type."""
     processes = {str(kind.id): process(kind.moves, kind.sequence) for kind in await CaseType.all()}
     for events in (await histories()).values():
         narrowed_by = processes.get(str(events[0].fact.changes["type_id"]))
         standing = opening(narrowed_by)
         for event in events[1:]:
             to = event.fact.changes.get("status_reason")
-            if to is StatusReason.MERGED:
-                standing = Standing(Status.CANCELED, StatusReason.MERGED)
-            else:
-                assert to is None or isinstance(to, StatusReason)
-                standing = step(standing, event.fact.kind, to, narrowed_by=narrowed_by)
+            assert to is None or isinstance(to, StatusReason)
+            asked = None if to is StatusReason.MERGED else narrowed_by
+            standing = step(standing, event.fact.kind, to, narrowed_by=asked)
+
+
+async def test_what_was_merged_lives_on_in_its_survivor_and_can_come_back(company: Signins) -> None:
+    losers = await Case.filter(status_reason=StatusReason.MERGED)
+    merges = {merge.loser_id: merge for merge in await CaseMerge.all()}
+    assert {case.id: case.merged_into_id for case in losers} == {key: one.survivor_id for key, one in merges.items()}
+    assert len(losers) == 10
+    for merge in merges.values():
+        moved = set(merge.manifest["moved"]["Message"])
+        there = {str(row.id) for row in await Message.filter(case_id=merge.survivor_id)}
+        assert moved
+        assert moved <= there
+        assert await Message.filter(case_id=merge.loser_id).count() == 0
+        absorbed = await CaseEvent.filter(case_id=merge.survivor_id, kind=FactKind.ABSORBED)
+        numbers = {event.payload["details"]["case_id"]: event.payload["details"]["number"] for event in absorbed}
+        assert numbers[str(merge.loser_id)] == (await Case.get(id=merge.loser_id)).number
 
 
 async def test_it_happened_in_the_three_months_before_now(company: Signins) -> None:
