@@ -44,7 +44,7 @@ class Limits:
     report_rows: int = 5_000
     report_dimensions: int = 3
     report_hours: int = 168
-    report_cases: int = 10_000  # whose histories are replayed for one report
+    report_cases: int = 2_000  # whose histories are replayed for one report
     reports_at_once: int = 4
     merged_cases: int = 10  # into another one, at once
     cascaded_cases: int = 300  # that end with the one above them, within the time of one operation

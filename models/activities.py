@@ -46,6 +46,6 @@ class Activity(Row):
         indexes = (
             ("case", "created_at", "id"),
             ("tenant", "state", "due_at", "id"),
-            ("tenant", "ended_at", "id"),
+            ("tenant", "state", "ended_at", "id"),
             ("tenant", "owner", "state", "due_at", "id"),
         )

@@ -4,8 +4,9 @@ Only a history says who began a pause, and only a calendar how much of it was op
 their events, and their clocks replayed.
 """
 
+import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
@@ -27,12 +28,12 @@ from reports.period import Period
 from reports.report import Report, check_length
 from reports.statement import Happened, buckets
 from settings import Limits
-from sla.clock import Clock, Outcome
+from sla.clock import Clock, Outcome, Span
 from sla.moments import Moment, Signal, moments
 from sla.pause_audit import kept_only_by_pausing
 from sla.replay import CLOSED
 
-CASES_AT_ONCE: Final = 500
+CASES_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True)
@@ -148,31 +149,35 @@ async def _pauses(
         for case in cases:
             if case.sla_version_id is None:
                 continue
+            await asyncio.sleep(0)  # replaying takes its time, and others want to be served meanwhile
             history = histories[case.id]
             evaluated = replayed(history, columns[case.id], versions[case.sla_version_id], known)
-            spoken = _spoken(moments(history, known))
-            for clock in evaluated.clocks:
-                for found in _of_clock(case.id, clock, spoken, period, now):
-                    yield found
+            spans = [(clock, span) for clock in evaluated.clocks for span in _begun(clock, period)]
+            spoken = _spoken(moments(history, known)) if spans else ()
+            for clock, span in spans:
+                pause = _pause(case.id, clock, span, spoken, now)
+                if pause.lasts or pause.open_time:
+                    yield (span.actor.person_id, clock.kpi.name, "+".join(sorted(span.reasons))), pause
 
 
-def _of_clock(
-    case_id: UUID, clock: Clock, spoken: Sequence[datetime], period: Period, now: datetime
-) -> Iterator[tuple[Key, Pause]]:
-    for span in clock.spans:
-        if span.is_running or span.reasons == {CLOSED} or not period.starts_at <= span.start < period.ends_at:
-            continue
-        end = span.until(now)
-        pause = Pause(
-            case_id=case_id,
-            clock=clock,
-            open_time=clock.calendar.open_time(span.start, end),
-            lasts=span.end is None or span.end > now,
-            customer_spoke=any(span.start < at < end for at in spoken),
-        )
-        if not pause.lasts and not pause.open_time:
-            continue
-        yield (span.actor.person_id, clock.kpi.name, "+".join(sorted(span.reasons))), pause
+def _begun(clock: Clock, period: Period) -> list[Span]:
+    """The pauses of a clock that began in the period."""
+    return [
+        span
+        for span in clock.spans
+        if not span.is_running and span.reasons != {CLOSED} and period.starts_at <= span.start < period.ends_at
+    ]
+
+
+def _pause(case_id: UUID, clock: Clock, span: Span, spoken: Sequence[datetime], now: datetime) -> Pause:
+    end = span.until(now)
+    return Pause(
+        case_id=case_id,
+        clock=clock,
+        open_time=clock.calendar.open_time(span.start, end),
+        lasts=span.end is None or span.end > now,
+        customer_spoke=any(span.start < at < end for at in spoken),
+    )
 
 
 def _spoken(walked: Iterable[Moment]) -> list[datetime]:

@@ -59,8 +59,8 @@ class Period:
         return begins_at(self.end, self.zone)
 
     def cut(self, stretch: Stretch) -> list[Bucket]:
-        """The period in order, without gaps."""
-        return list(self._cut(stretch))
+        """The period in order, without gaps; nothing of a period without days."""
+        return list(self._cut(stretch)) if self.first < self.end else []
 
     def _cut(self, stretch: Stretch) -> Iterator[Bucket]:
         start = _start_of(self.first, stretch)

@@ -8,7 +8,7 @@ by its index of tenant and instant; `t10` are their cases, as far as they exist 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -33,6 +33,8 @@ from settings import Limits
 @dataclass
 class Happened:
     """A SELECT under way: rows of `model` whose `instant` lies in one of `buckets`, of cases that the viewer sees.
+
+    The buckets follow one another without gaps.
 
     `columns` are what is read of each of them, by name; `where` is what must hold besides.
     """
@@ -62,13 +64,27 @@ class Happened:
         at = f"t0.{quoted(self.instant)}"
         seen = All((visible(Case, self.viewer), self.which))
         return (
-            # CROSS JOIN keeps SQLite to this order: stretches first, then what happened in them by its index
-            f"SELECT {', '.join(read)} FROM {_table(self.buckets, self.parameters)} AS b"
-            f" CROSS JOIN {quoted(self.model._meta.db_table)} AS t0"
-            f' CROSS JOIN "case" AS {CASE}'
-            f" WHERE {own} AND {at} >= b.starts_at AND {at} < b.ends_at"
-            f" AND {CASE}.id = t0.case_id AND {conditions_sql.compile(seen, Case, self.parameters, CASE)}"
+            f"SELECT {', '.join(read)} FROM {self._cut(quoted(self.model._meta.db_table), at)}"
+            f" AND {own} AND {CASE}.id = t0.case_id AND {conditions_sql.compile(seen, Case, self.parameters, CASE)}"
             f" AND {self.where}"
+        )
+
+    def _cut(self, table: str, at: str) -> str:
+        """What stands behind FROM: what happened, joined to the stretch in which it did, and the cases."""
+        if self.parameters.dialect == "sqlite":
+            # CROSS JOIN keeps SQLite to this order: each stretch, what happened in it by the index, its case
+            return (
+                f'{_table(self.buckets, self.parameters)} AS b CROSS JOIN {table} AS t0 CROSS JOIN "case" AS {CASE}'
+                f" WHERE {at} >= b.starts_at AND {at} < b.ends_at"
+            )
+        starts = self.parameters.add([bucket.starts_at for bucket in self.buckets])
+        first, last = (given(one, self.parameters) for one in _bounds(self.buckets))
+        return (
+            # two plain bounds for the index, and OFFSET 0 so that each case is found by its key: before a table has
+            # statistics, the planner would as soon read all cases of the tenant for each of what happened
+            f'{table} AS t0 CROSS JOIN LATERAL (SELECT * FROM "case" WHERE id = t0.case_id OFFSET 0) AS {CASE}'
+            f" CROSS JOIN LATERAL (SELECT width_bucket({at}, {starts}::timestamptz[]) - 1 AS n) AS b"
+            f" WHERE {at} >= {first} AND {at} < {last}"
         )
 
     def summed(self, figures: Mapping[str, str]) -> Statement:
@@ -110,19 +126,20 @@ def of_cases(
 
 
 def _table(buckets: Sequence[Bucket], parameters: Parameters) -> str:
-    """The stretches as a table of `n`, `starts_at` and `ends_at`; the text does not depend on how many they are."""
-    if parameters.dialect == "postgres":
-        starts = parameters.add([bucket.starts_at for bucket in buckets])
-        ends = parameters.add([bucket.ends_at for bucket in buckets])
-        return (
-            "(SELECT place - 1 AS n, starts_at, ends_at FROM"
-            f" unnest({starts}::timestamptz[], {ends}::timestamptz[]) WITH ORDINALITY AS o(starts_at, ends_at, place))"
-        )
+    """The stretches as SQLite reads a table; the text does not depend on how many they are."""
     told = [[as_text(bucket.starts_at), as_text(bucket.ends_at)] for bucket in buckets]
     return (
         "(SELECT key AS n, json_extract(value, '$[0]') AS starts_at, json_extract(value, '$[1]') AS ends_at"
         f" FROM json_each({parameters.add(orjson.dumps(told).decode())}))"
     )
+
+
+def _bounds(buckets: Sequence[Bucket]) -> tuple[datetime, datetime]:
+    """Where stretches that follow one another begin and end; nothing lies within the bounds of none."""
+    return (buckets[0].starts_at, buckets[-1].ends_at) if buckets else (NEVER, NEVER)
+
+
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def given(value: datetime, parameters: Parameters) -> str:

@@ -565,7 +565,7 @@ class Migration(migrations.Migration):
                 ('updated_at', UtcDateTimeField(generated=False, null=False, unique=False)),
                 ('ended_at', UtcDateTimeField(null=True, generated=False, unique=False)),
             ],
-            options={'table': 'activity', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id']), Index(fields=['tenant', 'state', 'due_at', 'id']), Index(fields=['tenant', 'ended_at', 'id']), Index(fields=['tenant', 'owner', 'state', 'due_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'activity', 'app': 'models', 'indexes': [Index(fields=['case', 'created_at', 'id']), Index(fields=['tenant', 'state', 'due_at', 'id']), Index(fields=['tenant', 'state', 'ended_at', 'id']), Index(fields=['tenant', 'owner', 'state', 'due_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(

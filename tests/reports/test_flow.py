@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -78,6 +79,17 @@ async def test_backlog_counts_the_cases_that_were_open_at_the_end_of_each_day(ma
     assert (first, last) == (
         (FIRST, date(2025, 6, 2)) if weeks else (FIRST, date(2025, 6, 4))
     )  # nothing of days to come
+
+
+async def test_the_backlog_grows_by_what_comes_and_shrinks_by_what_goes(manager):
+    by = (Dimension.DAY,)
+    days = {keys(row.groups): row.open for row in await backlog.rows(DAYS, manager, by=by, now=NOW, limits=Limits())}
+    flows = {keys(row.groups): row for row in await flow.rows(DAYS, manager, by=by, now=NOW, limits=Limits())}
+
+    for before, after in pairwise(sorted(days)):
+        row = flows.get(after)
+        change = row.opened + row.reopened - row.resolved - row.canceled - row.merged if row else 0
+        assert days[after] - days[before] == change
 
 
 @pytest.mark.parametrize("by", [(), (Dimension.TEAM,)])

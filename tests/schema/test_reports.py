@@ -109,6 +109,33 @@ async def test_nothing_of_another_tenant_is_in_any_figure(database: Database):
     assert await Tenant.all().count() == 2
 
 
+DASHBOARD = """query($period: ReportPeriod) { reports {
+    slaAttainment(period: $period, by: [WEEK, KPI]) { groups { label } attainmentPerMille }
+    responseTimes(period: $period) { groups { key } businessP90 wallP90 }
+    backlog(period: $period) { groups { key } open }
+    backlogAges(period: $period) { open older }
+    flow(period: $period, by: [DAY]) { groups { key } opened resolved }
+    breachForecast(hours: 12, by: [QUEUE]) { groups { key label } startsAt due free }
+    entitlementConsumption(period: $period, where: {state: {eq: ACTIVE}}) { groups { label } remaining exhaustedOn }
+    agentWorkload(period: $period) { groups { label } open workedMinutes }
+    pauseAudit(period: $period) { groups { label } pauses openTime } } }"""
+
+
+async def test_a_dashboard_with_all_reports_is_one_document_within_the_limits(database: Database):
+    await promised.default(item("first_response", 60), item("resolution", 600))
+    lead = await given.viewer(Role.MANAGER)
+    await given.queued_case(by=lead)
+
+    data = await given.answer(DASHBOARD, viewer=lead, period={"from": "2025-06-01", "to": "2025-06-08"})
+
+    told = data["reports"]
+    assert [row["groups"][0]["label"] for row in told["slaAttainment"]] == ["2025-06-02", "2025-06-02"]
+    assert [(row["groups"][0]["key"], row["open"]) for row in told["backlog"]][-1] == ("2025-06-04", 1)
+    assert [row["due"] for row in told["breachForecast"]] == [0, 1, *[0] * 8, 1, 0]
+    assert {part["label"] for row in told["breachForecast"] for part in row["groups"]} == {"Desk"}
+    assert told["entitlementConsumption"] == []
+
+
 @pytest.mark.parametrize(
     ("asked", "place"),
     [

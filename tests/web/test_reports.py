@@ -17,6 +17,7 @@ from models.database import open_database
 from models.fields import uuid7
 from models.migrate import migrate
 from schema.ids import id_of
+from schema.reports import REPORTS
 from tests import given, promised
 from tests.databases import database_of, fresh_name, on_server
 from tests.serving import command, migrated, serving
@@ -103,6 +104,16 @@ def test_a_report_is_a_file_that_no_spreadsheet_takes_for_formulas(desk):
     assert second[0] == "Rival"
     assert answer.content.endswith(b"\r\n")
     assert {len(row) for row in table(answer)} == {len(names)}
+
+
+def test_every_report_is_a_file(desk):
+    for name, report in REPORTS.items():
+        answer = desk.get(f"/reports/{name}.csv")
+
+        names, *rows = table(answer)
+        assert answer.status_code == 200, name
+        assert set(names) >= {one.lower() for one in report.told_by(())}
+        assert all(len(row) == len(names) for row in rows)
 
 
 def test_without_rows_there_is_the_line_of_names(desk):
