@@ -33,6 +33,7 @@ def now() -> datetime:
 
 def app() -> "Starlette":
     """The application, for any ASGI server: `uvicorn --factory server:app`. Each worker process calls this once."""
+    from actions.delivering import Senders
     from models.file_store import FileStore
     from web.app import build_app
     from web.slow_clients import SlowHeadProtocol
@@ -40,7 +41,8 @@ def app() -> "Starlette":
 
     settings = from_environment()
     SlowHeadProtocol.head_seconds = settings.limits.head_seconds  # uvicorn makes the protocol, so it cannot be told
-    return build_app(settings, now, partial(work, store=FileStore(settings.files)) if settings.worker else None)
+    working = partial(work, store=FileStore(settings.files), senders=Senders.of(settings))
+    return build_app(settings, now, working if settings.worker else None)
 
 
 def serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -169,6 +171,7 @@ async def apikey(settings: Settings, options: argparse.Namespace) -> int:
 async def worker(settings: Settings, options: argparse.Namespace) -> int:
     import signal
 
+    from actions.delivering import Senders
     from models.database import current_database
     from models.file_store import FileStore
     from models.wakeups import wakeups
@@ -178,7 +181,7 @@ async def worker(settings: Settings, options: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with wakeups(current_database()):  # servers hear at once of what it announces
-        await work(now, until=stop, store=FileStore(settings.files))
+        await work(now, until=stop, store=FileStore(settings.files), senders=Senders.of(settings))
     return 0
 
 

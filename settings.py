@@ -75,6 +75,9 @@ class Settings:
 
     `environment` is `development`, `test` or `production`; development tokens and open introspection exist only
     outside production. `worker` lets the server announce what clocks run into; switch it off where workers run alone.
+    E-mail is handed in at `smtp_url` (`smtps://user:password@host:port`, `smtp+starttls://…`, `smtp://…`), and comes
+    from `mail_from`; without one it waits. `private_webhooks` lets administrators have addresses inside this network
+    called.
     Without `fast_reads` queries are answered field by field: the same answers, later.
     """
 
@@ -89,6 +92,9 @@ class Settings:
     token_issuer: str = ""
     token_audience: str = "casegraph"
     token_jwks_url: str = ""
+    smtp_url: str = field(default="", repr=False)  # has a password in it
+    mail_from: str = ""
+    private_webhooks: bool = False
     allowed_origins: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     limits: Limits = field(default_factory=Limits)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The worker: announces what clocks run into, follows the dates of entitlements, and tidies up.
+"""The worker: announces what clocks run into, follows the dates of entitlements, tidies up, and sends what is due.
 
 Runs inside the server by default, and alone at scale, in any number.
 
@@ -9,13 +9,14 @@ the instant at which it happened.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from actions.announcing import Tick, announce
 from actions.chores import do_chores
+from actions.delivering import Senders, deliver
 from actions.expiring import follow_all_dates
 from actions.scheduling import look_at_cases
 from cases.refusals import StorageTrouble
@@ -32,13 +33,27 @@ STEPS: Final[tuple[Step, ...]] = (announce, follow_all_dates, look_at_cases)
 """What there is to do at each look."""
 
 
-async def work(clock: Callable[[], datetime], *, until: asyncio.Event, store: FileStore | None = None) -> None:
+async def work(
+    clock: Callable[[], datetime],
+    *,
+    until: asyncio.Event,
+    store: FileStore | None = None,
+    senders: Senders | None = None,
+) -> None:
     """Looks for what is due again and again, until `until` is set. Trouble of the storage is waited out.
 
-    Without a `store` of files nothing is tidied up.
+    Without a `store` of files nothing is tidied up, without `senders` nothing is sent. What is sent waits for other
+    machines, and nothing else waits for that.
     """
-    pause = PAUSE
     steps: list[Step] = [*STEPS, partial(do_chores, store=store)] if store else [*STEPS]
+    loops = [_repeat(clock, steps, until)]
+    if senders is not None:
+        loops.append(_repeat(clock, [partial(deliver, senders=senders)], until))
+    await asyncio.gather(*loops)
+
+
+async def _repeat(clock: Callable[[], datetime], steps: Sequence[Step], until: asyncio.Event) -> None:
+    pause = PAUSE
     while not until.is_set():
         try:
             ticks = [await step(clock()) for step in steps]

@@ -18,6 +18,7 @@ from actions.charging import Step, charge, hold
 from actions.clocks import Evaluated
 from actions.indexing import FOUND_BY, of_case
 from actions.instances import ended_instances, instances, write_instances
+from actions.noticing import deliveries_of, write_deliveries
 from actions.notifying import Happened, news_of, notifications_of, write_notifications
 from actions.stays import follow_stays
 from actions.trail import note
@@ -196,6 +197,7 @@ async def _write_events(
     )
     notifications = await notifications_of(happened)
     await write_notifications(notifications)
+    await write_deliveries(await deliveries_of(happened))
     news = [_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories]
     await insert(Outbox, [*news, *news_of(notifications)])
 

@@ -51,6 +51,12 @@ ROLES_BY_ACT: Final[dict[str, frozenset[Role]]] = {
     "add_internal_record": DESK,
     "record_response": DESK,
     "bulk_update_cases": DESK,
+    "save_notification_template": LEADS,
+    "delete_notification_template": LEADS,
+    # An address is called with what is known of cases: who decides for the tenant decides on that.
+    "save_webhook": frozenset({Role.ADMIN}),
+    "delete_webhook": frozenset({Role.ADMIN}),
+    "retry_delivery": LEADS,
     "create_activity": DESK,
     "update_activity": DESK,
     "complete_activity": DESK,

@@ -6,6 +6,7 @@ from models.automation import AutomationRule, AutomationRun
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
+from models.deliveries import Delivery, NotificationTemplate, Webhook
 from models.delivery import Chore, Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.internal_records import InternalRecord
@@ -39,6 +40,7 @@ TABLES = (
     "models.fulltext",
     "models.views",
     "models.notifications",
+    "models.deliveries",
     "models.internal_records",
     "models.delivery",
 )
@@ -66,6 +68,7 @@ __all__ = [
     "Chore",
     "Contact",
     "Counter",
+    "Delivery",
     "Entitlement",
     "EntitlementAmendment",
     "EntitlementBalance",
@@ -76,6 +79,7 @@ __all__ = [
     "Membership",
     "Message",
     "Notification",
+    "NotificationTemplate",
     "Outbox",
     "Person",
     "PersonCapacity",
@@ -94,4 +98,5 @@ __all__ = [
     "Team",
     "Tenant",
     "Upload",
+    "Webhook",
 ]

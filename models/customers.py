@@ -27,6 +27,8 @@ class Contact(Row):
     name = fields.CharField(max_length=200)
     email = fields.CharField(max_length=254, null=True)
     phone = fields.CharField(max_length=40, null=True)
+    #: The language they are told things in, as BCP 47 has it.
+    language = fields.CharField(max_length=35, null=True)
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name=False, null=True, on_delete=fields.RESTRICT
     )

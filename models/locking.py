@@ -62,6 +62,15 @@ async def locked_along(
     return [led_to._init_from_db(**one) for one in found]
 
 
+async def locked_first(model: type[M], condition: Condition, *, order: Sequence[Order], limit: int) -> list[M]:
+    """The first rows for which `condition` holds, locked, but for those that others hold: for work that is due."""
+    assert in_unit_of_work(), "a lock lasts as long as a unit of work"
+    statement = statements.select(model, None, condition, dialect(), order=order, limit=limit)
+    sql = f"{statement.sql} FOR NO KEY UPDATE OF t0 SKIP LOCKED" if dialect() == "postgres" else statement.sql
+    found = await rows(statements.Statement(sql, statement.values))
+    return [model._init_from_db(**one) for one in found]
+
+
 async def lock_name(name: str) -> None:
     """Waits until no other unit of work holds this name, and holds it until this one ends.
 

@@ -18,6 +18,7 @@ from models.automation import AutomationRule, AutomationRun
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
+from models.deliveries import Delivery, NotificationTemplate, Webhook
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.internal_records import InternalRecord
 from models.knowledge import Article, ArticleLink, ArticleVersion
@@ -115,6 +116,11 @@ def _events(viewer: Viewer) -> Condition:
         return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
     told = Compare("kind", Op.NIN, (FactKind.INTERNAL_RECORDED,))
     return All((_of_visible_cases(viewer), AnyOf((told, _of_own_cases(viewer)))))
+
+
+def _deliveries(viewer: Viewer) -> Condition:
+    """What was sent to whom is for those who lead."""
+    return _of_visible_cases(viewer) if viewer.role in LEADS else NOTHING
 
 
 def _internal_records(viewer: Viewer) -> Condition:
@@ -259,5 +265,8 @@ RULES: dict[type[Model], Rule] = {
     SavedView: _saved_views,
     CaseFollower: _internal,
     Notification: _notifications,
+    NotificationTemplate: _for_staff,
+    Webhook: _for_administrators,
+    Delivery: _deliveries,
     InternalRecord: _internal_records,
 }

@@ -38,6 +38,7 @@ class Contact(Customer, Actor):
     name: auto
     email: auto
     phone: auto
+    language: auto
     external_id: auto
     created_at: auto
     account: "Account | None" = related()

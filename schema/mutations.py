@@ -20,6 +20,7 @@ from actions import (
     knowing,
     linking,
     merging,
+    noting,
     opening,
     promises,
     promising,
@@ -45,6 +46,7 @@ from schema import (  # noqa: F401  # their inputs are what these acts ask for
     attachments,
     automation,
     bulk_outcomes,
+    deliveries,
     entitlements,
     internal_records,
     links,
@@ -90,6 +92,11 @@ class Mutation:
     mark_notifications_read = act(following.mark_notifications_read)
     split_case = act(splitting.split_case)
     bulk_update_cases = act(bulk.bulk_update_cases)
+    save_notification_template = act(noting.save_notification_template)
+    delete_notification_template = act(noting.delete_notification_template)
+    save_webhook = act(noting.save_webhook)
+    delete_webhook = act(noting.delete_webhook)
+    retry_delivery = act(noting.retry_delivery)
     create_activity = act(doing.create_activity)
     update_activity = act(doing.update_activity)
     complete_activity = act(doing.complete_activity)

@@ -23,6 +23,7 @@ from schema.catalogue import CaseType, Product, Subject
 from schema.connections import Connection, listing
 from schema.context import Context, Info
 from schema.customers import Account, Contact
+from schema.deliveries import Delivery, NotificationPreview, NotificationTemplate, Webhook, preview_notification
 from schema.entitlement_views import EntitlementBalance, EntitlementFit, entitlement_balance, entitlements_for
 from schema.entitlements import Entitlement, EntitlementTemplate
 from schema.enums import public_enum
@@ -121,6 +122,14 @@ class Query:
     )
 
     notifications: Connection[Notification] = notifications()
+    notification_templates: Connection[NotificationTemplate] = listing("NotificationTemplate", along="name")
+    webhooks: Connection[Webhook] = listing("Webhook", along="name", description="For administrators to see.")
+    deliveries: Connection[Delivery] = listing(
+        "Delivery", newest_first=True, description="What is sent to customers and other systems; for who leads to see."
+    )
+    preview_notification: NotificationPreview | None = strawberry.field(
+        resolver=preview_notification, description=inspect.getdoc(preview_notification)
+    )
 
     entitlements: Connection[Entitlement] = listing("Entitlement", along="name")
     entitlement_templates: Connection[EntitlementTemplate] = listing("EntitlementTemplate", along="name")

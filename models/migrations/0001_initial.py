@@ -5,6 +5,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from cases.automation import AutomationOutcome, AutomationTrigger
 from cases.kinship import CaseLinkKind
+from cases.notices import Channel, DeliveryState, NoticeTrigger
 from cases.notifying import NotificationKind
 from cases.vocabulary import ActivityKind, ActivityState, ArticleState, AttachmentSource, Audience, CaseCategory, EntitlementState, FactKind, Origin, Priority, ProductKind, ProductState, QueueItemState, QueueKind, Role, Severity, SlaSource, Source, Status, StatusReason
 from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period, PostingKind, Trigger
@@ -145,6 +146,7 @@ class Migration(migrations.Migration):
                 ('name', fields.CharField(max_length=200)),
                 ('email', fields.CharField(null=True, max_length=254)),
                 ('phone', fields.CharField(null=True, max_length=40)),
+                ('language', fields.CharField(null=True, max_length=35)),
                 ('account', fields.ForeignKeyField('models.Account', source_field='account_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('external_id', fields.CharField(null=True, max_length=100)),
             ],
@@ -164,6 +166,24 @@ class Migration(migrations.Migration):
                 ('answer', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
             ],
             options={'table': 'idempotency_key', 'app': 'models', 'unique_together': (('tenant', 'sender', 'key'),), 'indexes': [Index(fields=['created_at'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='NotificationTemplate',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('name', fields.CharField(max_length=100)),
+                ('trigger', fields.CharEnumField(description='', enum_type=NoticeTrigger, max_length=16)),
+                ('status_reason', fields.CharEnumField(null=True, description='', enum_type=StatusReason, max_length=24)),
+                ('channel', fields.CharEnumField(description='', enum_type=Channel, max_length=8)),
+                ('language', fields.CharField(default='en', max_length=35)),
+                ('subject', fields.CharField(default='', max_length=200)),
+                ('body', fields.TextField(unique=False)),
+                ('active', fields.BooleanField(default=True)),
+            ],
+            options={'table': 'notification_template', 'app': 'models', 'unique_together': (('tenant', 'name'),), 'pk_attr': 'id'},
             bases=['Row'],
         ),
         ops.CreateModel(
@@ -865,6 +885,47 @@ class Migration(migrations.Migration):
                 ('uploader_contact', fields.ForeignKeyField('models.Contact', source_field='uploader_contact_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
             ],
             options={'table': 'upload', 'app': 'models', 'indexes': [Index(fields=['created_at']), Index(fields=['tenant', 'digest']), Index(fields=['tenant', 'created_at'])], 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='Webhook',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('name', fields.CharField(max_length=100)),
+                ('url', fields.CharField(max_length=2000)),
+                ('channel', fields.CharEnumField(default=Channel.WEBHOOK, description='', enum_type=Channel, max_length=8)),
+                ('kinds', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('secret', fields.CharField(max_length=64)),
+                ('allow_private', fields.BooleanField(default=False)),
+                ('active', fields.BooleanField(default=True)),
+            ],
+            options={'table': 'webhook', 'app': 'models', 'unique_together': (('tenant', 'name'),), 'pk_attr': 'id'},
+            bases=['Row'],
+        ),
+        ops.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('tenant', fields.ForeignKeyField('models.Tenant', source_field='tenant_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
+                ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('cause', fields.UUIDField()),
+                ('recipient', fields.UUIDField()),
+                ('channel', fields.CharEnumField(description='', enum_type=Channel, max_length=8)),
+                ('case', fields.ForeignKeyField('models.Case', source_field='case_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.CASCADE)),
+                ('event_number', fields.IntField()),
+                ('address', fields.CharField(max_length=254)),
+                ('subject', fields.CharField(default='', max_length=300)),
+                ('body', fields.TextField(unique=False)),
+                ('webhook', fields.ForeignKeyField('models.Webhook', source_field='webhook_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.SET_NULL)),
+                ('state', fields.CharEnumField(default=DeliveryState.PENDING, description='', enum_type=DeliveryState, max_length=10)),
+                ('attempts', fields.IntField(default=0)),
+                ('due_at', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('last_error', fields.CharField(null=True, max_length=200)),
+                ('sent_at', UtcDateTimeField(null=True, generated=False, unique=False)),
+            ],
+            options={'table': 'delivery', 'app': 'models', 'unique_together': (('cause', 'recipient', 'channel'),), 'indexes': [Index(fields=['state', 'due_at', 'id']), Index(fields=['tenant', 'created_at', 'id']), Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
     ]

@@ -46,7 +46,7 @@ from cases.vocabulary import ActivityKind, Audience, CaseCategory, QueueItemStat
 from models import Account, Case, CaseFollower, Message, Person, QueueItem, Upload
 from schema.mutations import Mutation
 from tests import given
-from tests.actions import contracts
+from tests.actions import contracts, notices
 from tests.given import NOW, done
 
 ACTS: Mapping[str, Act] = {
@@ -363,6 +363,10 @@ async def _() -> dict[str, Any]:
 @says(recording.add_internal_record)
 async def _() -> dict[str, Any]:
     return {"body": BETWEEN_US}
+
+
+for act_of_notices, told in notices.SAID.items():
+    says(act_of_notices)(told)
 
 
 @says(urging.escalate_case)

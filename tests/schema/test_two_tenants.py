@@ -45,6 +45,7 @@ LOOKUPS = {
     "previewRouting": "query($id: ID!) { previewRouting(input: {caseId: $id}) { rule unassigned } }",
     "previewMerge": "query($id: ID!) { previewMerge(caseId: $id, mergedIds: [$id]) { possible } }",
     "previewAutomation": "query($id: ID!) { previewAutomation(caseId: $id) { name held } }",
+    "previewNotification": 'query($id: ID!) { previewNotification(caseId: $id, body: "{{case.number}}") { body } }',
     "explainSla": "query($id: ID!) { explainSla(caseId: $id) { item held } }",
     "previewSla": "query($id: ID!) { previewSla(input: {caseId: $id}) { cases changed } }",
 }
@@ -319,6 +320,7 @@ async def test_a_customer_walks_through_their_own_part_only(worlds):
     hidden += await models.Activity.all()
     hidden += await models.CaseFollower.all()
     hidden += await models.Notification.all()
+    hidden += await models.Delivery.all()
     hidden += await models.InternalRecord.all()
     hidden += await models.Attachment.filter(audience="INTERNAL")
     hidden += await models.Upload.all()

@@ -55,7 +55,9 @@ ASKED = {
 ASKED_OF_CASES = """query($id: ID!) {
     similarCases(caseId: $id) { __typename score case { __typename id } }
     suggestedArticles(caseId: $id) { __typename score article { __typename id } }
-    previewAutomation(caseId: $id) { __typename name trigger active held trace wouldDo rule { __typename id } } }"""
+    previewAutomation(caseId: $id) { __typename name trigger active held trace wouldDo rule { __typename id } }
+    previewNotification(caseId: $id, subject: "{{case.number}}", body: "{{case.title}}") {
+        __typename subject body } }"""
 """What is asked of each case beside its fields."""
 
 PREVIEWED_OF_CASES = """query($id: ID!) {

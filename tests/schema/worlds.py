@@ -36,13 +36,14 @@ from actions import (
     working,
 )
 from cases.automation import AutomationTrigger
+from cases.notices import NoticeTrigger
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, CaseCategory, Priority, ProductKind, ProductState, QueueKind, Role, StatusReason
 from models import Account, Case, Contact, Person, Product, SlaPolicy, Team, Tenant
 from models.fields import uuid7
 from schema.ids import id_of, public_id
 from tests import given
-from tests.actions import contracts
+from tests.actions import contracts, notices
 from tests.given import NOW, done
 
 MISSING = uuid7()
@@ -99,7 +100,8 @@ async def populated(slug: str) -> World:
     vera = await given.person(f"{slug} Vera", **everywhere)
     line = await given.team(f"{slug} line", [vera], **everywhere)
     acme, rival = await given.account(**named("Acme")), await given.account(**named("Rival"))
-    carl, eve = await given.contact(account=acme, **named("Carl")), await given.contact(account=rival, **named("Eve"))
+    carl = await given.contact(account=acme, language="de", **named("Carl"))
+    eve = await given.contact(account=rival, **named("Eve"))
     family = await given.product(f"{slug} kitchen", ProductKind.FAMILY, **everywhere)
     kettle = await given.product(f"{slug} kettle", family=family, **everywhere)
     await given.product(f"{slug} toaster", state=ProductState.DRAFT, **everywhere)
@@ -192,6 +194,7 @@ async def populated(slug: str) -> World:
         await done(knowing.link_article, by=admin, case=case, article=article)
     await done(merging.merge_cases, by=admin, case=full, merged=[again, twice])
     await done(unmerging.unmerge_case, by=admin, case=twice)
+    await sent(slug, admin, full)
     await heard(slug, admin, customer, full)
     where = {"title": {"contains": slug}}
     order = [{"priority": "DESC"}]
@@ -231,6 +234,18 @@ async def related(slug: str, admin: Viewer, full: Case) -> None:
     await done(tenant_settings.save_tenant_settings, by=admin, settings={"closure_preference": "CASCADE"})
     await done(ending.resolve_case, by=admin, case=over, summary=f"{slug} over")
     await done(tenant_settings.save_tenant_settings, by=admin, settings={"closure_preference": "INDEPENDENT"})
+
+
+async def sent(slug: str, admin: Viewer, full: Case) -> None:
+    """What a customer and another system are sent, tried and given up."""
+    texts: dict[str, Any] = {"subject": f"{slug} {{{{case.number}}}}", "body": f"{slug} {{{{comment.body}}}}"}
+    await notices.template(f"{slug} said", NoticeTrigger.COMMENTED, by=admin, **texts)
+    solved: dict[str, Any] = {"status_reason": StatusReason.PROBLEM_SOLVED, "language": "de"}
+    await notices.template(f"{slug} solved", NoticeTrigger.STATUS_CHANGED, by=admin, **texts, **solved)
+    await notices.webhook(f"{slug} hook", by=admin, url=f"https://{slug}.example.com/", kinds=["COMMENTED"])
+    await done(talking.add_comment, by=admin, case=full, body=f"{slug} told")
+    trouble = {"last_error": f"{slug} HTTP 503", "attempts": 1, "sent_at": NOW}
+    await models.Delivery.filter(case_id=full.id).update(**trouble)
 
 
 async def heard(slug: str, admin: Viewer, customer: Viewer, full: Case) -> None:
