@@ -18,6 +18,7 @@ NODE := .venv/node.stamp
 IDE := web/ide/node_modules/installed.stamp
 CONSOLE := web/console/dist/built.stamp
 CLIENTS := tests/clients/node_modules/installed.stamp
+WALK := tests/console/node_modules/installed.stamp
 
 .PHONY: help
 help: ## list what can be made
@@ -30,7 +31,7 @@ run: $(RUNTIME) $(IDE) $(CONSOLE) ## start the server with demo data; the first 
 	@$(PY) server.py serve
 
 .PHONY: test
-test: $(RUNTIME) $(TOOLS) $(IDE) $(CONSOLE) $(CLIENTS) ## run the whole test suite
+test: $(RUNTIME) $(TOOLS) $(IDE) $(CONSOLE) $(CLIENTS) $(WALK) ## run the whole test suite
 	$(PY) -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: check
@@ -55,6 +56,10 @@ ide: $(IDE) ## fetch the files of GraphiQL
 .PHONY: console
 console: $(CONSOLE) ## build the console that is served at /
 
+.PHONY: screens
+screens: $(RUNTIME) $(TOOLS) $(CONSOLE) $(WALK) ## take the pictures in docs/screens anew; needs Chromium
+	$(PY) tests/gates/console.py --screens docs/screens looks.test.mjs
+
 .PHONY: lock
 lock: $(RUNTIME) $(NODE) ## resolve the dependencies anew; the locks name no registry
 	$(PYTHON) -m venv var/locking
@@ -63,13 +68,13 @@ lock: $(RUNTIME) $(NODE) ## resolve the dependencies anew; the locks name no reg
 	  var/locking/bin/uv pip compile --quiet --no-header --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    $$name.in --output-file $$name.lock || exit; \
 	done
-	for folder in web/ide web/console tests/clients; do \
+	for folder in web/ide web/console tests/clients tests/console; do \
 	  (cd $$folder && $(NPM) install --package-lock-only --ignore-scripts --no-audit --no-fund) || exit; \
 	done
 
 .PHONY: clean
 clean: ## remove what was installed and cached; data in var stays
-	rm -rf .venv var/locking {web/ide,web/console,tests/clients}/node_modules web/console/{dist,src/gql}
+	rm -rf .venv var/locking {web/ide,web/console,tests/clients,tests/console}/node_modules web/console/{dist,src/gql}
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -57,7 +57,7 @@ def test_every_locked_python_package_has_its_hash(name):
     assert len(packages) == len(re.findall(r"(?m)^[^\s#]", text))
 
 
-@pytest.mark.parametrize("folder", ["web/ide", "web/console", "tests/clients"])
+@pytest.mark.parametrize("folder", ["web/ide", "web/console", "tests/clients", "tests/console"])
 def test_every_locked_node_package_has_its_hash(folder):
     text = (ROOT / folder / "package-lock.json").read_text()
     entries, hashes = re.findall(r'(?m)^    "node_modules/', text), re.findall(r'"integrity": "sha512-', text)

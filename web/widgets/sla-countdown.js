@@ -203,7 +203,8 @@ function brief({ state, remaining }) {
   if (state === "SUCCEEDED") return remaining < 0 ? "Met late" : "Met";
   if (state === "CANCELED") return "Canceled";
   const [first, second] = parts(remaining);
-  const span = [first, first && first[1] === "h" && first[0] >= 10 ? undefined : second]
+  const rough = state === "PAUSED" || (first?.[1] === "h" && first[0] >= 10);
+  const span = [first, rough ? undefined : second]
     .map((part) => part?.join(" "))
     .filter(Boolean)
     .join(" ");

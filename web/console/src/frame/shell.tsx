@@ -9,6 +9,7 @@ import { Link, useLocation } from "wouter";
 import { useNewCase } from "../new-case/use-new-case";
 import { useSession } from "../session/viewer";
 import { Account } from "./account";
+import { Bell } from "./bell/bell";
 import { Palette } from "./find/palette";
 import { Logo } from "./logo";
 import { Navigation } from "./navigation";
@@ -19,7 +20,7 @@ const NewCaseDrawer = lazy(() => import("../new-case/new-case-drawer"));
 export function Shell({ children }: { children: ReactNode }) {
   const [open, { toggle, close }] = useDisclosure();
   const [path] = useLocation();
-  const { may } = useSession();
+  const { may, viewer } = useSession();
   useEffect(close, [path, close]);
 
   return (
@@ -43,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <FindButton />
           <Group gap={6} wrap="nowrap">
             {may("createCase") && <NewCase />}
+            {viewer.person && <Bell />}
             <Account />
           </Group>
         </Group>

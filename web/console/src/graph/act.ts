@@ -57,6 +57,12 @@ export function useAct<Data extends object, Variables extends Asked>(
   return { run, busy, declined, forget: useCallback(() => setDeclined([]), []) };
 }
 
+/** What of an input was said: fields that were left empty are left out. */
+export function filled<Input extends object>(input: Input): { [Key in keyof Input]?: NonNullable<Input[Key]> } & Input {
+  const said = Object.entries(input).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return Object.fromEntries(said) as { [Key in keyof Input]?: NonNullable<Input[Key]> } & Input;
+}
+
 /** What was declined of one field of the input, as a sentence. */
 export function at(declined: Declined[], field: string): string | undefined {
   return declined.find((one) => one.path?.[1] === field || one.path?.[0] === field)?.message;

@@ -12,6 +12,9 @@ export interface Session {
   teams: StartQuery["teams"]["nodes"];
   queues: StartQuery["queues"]["nodes"];
   savedViews: StartQuery["savedViews"]["nodes"];
+  /** How many notifications are unread; `countAgain` asks for it anew. */
+  unread: number;
+  countAgain: () => void;
   may: (mutation: string) => boolean;
   signOut: () => void;
 }
@@ -35,11 +38,13 @@ export function SignedIn({ signOut, children }: { signOut: () => void; children:
             teams: data.teams.nodes,
             queues: data.queues.nodes,
             savedViews: data.savedViews.nodes,
+            unread: data.unread.totalCount ?? 0,
+            countAgain: () => again({ requestPolicy: "network-only" }),
             may: (mutation) => data.viewer.permitted.includes(mutation),
             signOut,
           }
         : null,
-    [data, signOut],
+    [data, signOut, again],
   );
   if (session) return <Known.Provider value={session}>{children}</Known.Provider>;
   if (error && !fetching) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;

@@ -1,10 +1,11 @@
 /** What happened to the case, and what belongs to it; which of it is shown stands in the address. */
 
 import { Tabs } from "@mantine/core";
-import { Activity, BookOpen, Clock3, GitBranch, ListTodo, Paperclip } from "lucide-react";
+import { Activity, BookOpen, Clock3, GitBranch, ListTodo, Lock, Paperclip } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useSearchParams } from "wouter";
 import type { CasePageQuery } from "../../gql/graphql";
+import { useSession } from "../../session/viewer";
 import { WaitingRows } from "../cases/waiting-rows";
 import { Activities } from "./panels/activities";
 import { Files } from "./panels/files";
@@ -13,6 +14,7 @@ import { Related } from "./panels/related";
 import { Timeline } from "./timeline/timeline";
 import css from "./case.module.css";
 
+const Internal = lazy(() => import("./panels/internal"));
 const Ledgers = lazy(() => import("./panels/ledgers"));
 
 export type Everything = NonNullable<CasePageQuery["case"]>;
@@ -21,6 +23,8 @@ export function CaseTabs({ all }: { all: Everything }) {
   const [said, setSaid] = useSearchParams();
   const tab = said.get("tab") ?? "timeline";
   const toDo = all.activities.nodes.filter((one) => one.state === "OPEN").length;
+  const { viewer } = useSession();
+  const internal = viewer.role === "ADMIN" || (viewer.person !== null && viewer.person?.id === all.owner?.id);
   const choose = (value: string | null) =>
     setSaid(
       (before) => {
@@ -40,6 +44,7 @@ export function CaseTabs({ all }: { all: Everything }) {
         <Part value="knowledge" icon={BookOpen} word="Knowledge" count={all.articles.nodes.length} />
         <Part value="related" icon={GitBranch} word="Related" />
         <Part value="promises" icon={Clock3} word="Time ledger" />
+        {internal && <Part value="internal" icon={Lock} word="Internal record" />}
       </Tabs.List>
       <Panel value="timeline">
         <Timeline first={all.timeline} description={all.description} />
@@ -61,6 +66,13 @@ export function CaseTabs({ all }: { all: Everything }) {
           <Ledgers />
         </Suspense>
       </Panel>
+      {internal && (
+        <Panel value="internal">
+          <Suspense fallback={<WaitingRows count={4} />}>
+            <Internal />
+          </Suspense>
+        </Panel>
+      )}
     </Tabs>
   );
 }

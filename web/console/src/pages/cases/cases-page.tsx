@@ -2,13 +2,14 @@
 
 import { Button, Group, Text, Title } from "@mantine/core";
 import { ChevronLeft, ChevronRight, SearchX } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { CaseListDocument } from "../../gql/graphql";
 import { useCasesLive } from "../../live/live";
 import { Failure } from "../../parts/failure";
 import { Nothing } from "../../parts/nothing";
 import { useSession } from "../../session/viewer";
+import { BulkBar } from "./bulk/bulk-bar";
 import { CaseTable } from "./case-table";
 import { FilterBar } from "./filter-bar";
 import { asked, PAGE, useFilters } from "./filters";
@@ -18,9 +19,18 @@ import css from "./cases.module.css";
 export function CasesPage() {
   const [filters, change] = useFilters();
   const [cursors, setCursors] = useState<string[]>([]);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const tick = useCallback(
+    (some: string[], on: boolean) =>
+      setTicked((before) => new Set(on ? [...before, ...some] : [...before].filter((id) => !some.includes(id)))),
+    [],
+  );
   const question = asked(filters);
   const said = JSON.stringify(question);
-  useEffect(() => setCursors([]), [said]);
+  useEffect(() => {
+    setCursors([]);
+    setTicked(new Set());
+  }, [said]);
   useEffect(() => {
     document.title = "Cases · Casegraph";
   }, []);
@@ -45,6 +55,7 @@ export function CasesPage() {
         </Text>
       </Group>
       <FilterBar filters={filters} change={change} />
+      <BulkBar cases={page?.nodes.filter((one) => ticked.has(one.id)) ?? []} clear={() => setTicked(new Set())} />
       <div className={`panel ${css.list}`} aria-busy={fetching || stale}>
         {error && !page ? (
           <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />
@@ -55,7 +66,7 @@ export function CasesPage() {
             Nothing fits all of what is set above. Take something away, or look at another view.
           </Nothing>
         ) : (
-          <CaseTable cases={page.nodes} />
+          <CaseTable cases={page.nodes} ticked={ticked} tick={tick} />
         )}
       </div>
       {page && (page.pageInfo.hasNextPage || cursors.length > 0) && (

@@ -3,16 +3,20 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { Ban, CheckCircle2, Ellipsis, Inbox, Lock, Pause, Play, RotateCcw, Search } from "lucide-react";
+import { Ban, BellRing, CheckCircle2, Ellipsis, Eye, EyeOff, Flag, FlagOff, Inbox, Lock, Pause, Play, RotateCcw, Search } from "lucide-react";
 import { useEffect } from "react";
 import {
   AddToQueueDocument,
   type CaseStatusReason,
   CloseCaseDocument,
+  EscalateCaseDocument,
+  FollowCaseDocument,
   ProgressCaseDocument,
   ReactivateCaseDocument,
   ResumeCaseDocument,
   SuspendCaseDocument,
+  UnfollowCaseDocument,
+  UrgeCaseDocument,
 } from "../../../gql/graphql";
 import { useSession } from "../../../session/viewer";
 import { PAUSING, REASON_WORDS } from "../../../words/labels";
@@ -26,7 +30,7 @@ const STEPS: CaseStatusReason[] = ["IN_PROGRESS", "RESEARCHING"];
 
 export function Acts() {
   const { case: one } = useShown();
-  const { may, queues } = useSession();
+  const { may, queues, viewer } = useSession();
   const [resolving, resolve] = useDisclosure();
   const [canceling, cancel] = useDisclosure();
   const suspend = useCaseAct(SuspendCaseDocument);
@@ -35,7 +39,11 @@ export function Acts() {
   const close = useCaseAct(CloseCaseDocument);
   const reactivate = useCaseAct(ReactivateCaseDocument);
   const queue = useCaseAct(AddToQueueDocument);
-  const all = [suspend, resume, progress, close, reactivate, queue];
+  const escalate = useCaseAct(EscalateCaseDocument);
+  const follow = useCaseAct(FollowCaseDocument);
+  const unfollow = useCaseAct(UnfollowCaseDocument);
+  const urge = useCaseAct(UrgeCaseDocument);
+  const all = [suspend, resume, progress, close, reactivate, queue, escalate, follow, unfollow, urge];
   const said = all.flatMap((act) => act.declined);
   useEffect(() => tell(said), [said.map((one) => one.message).join()]);
 
@@ -45,6 +53,16 @@ export function Acts() {
 
   return (
     <div className={css.acts} role="toolbar" aria-label="What can be done">
+      {may("followCase") && viewer.person && (
+        <Button
+          variant="default"
+          leftSection={one.isFollowed ? <EyeOff size={15} aria-hidden /> : <Eye size={15} aria-hidden />}
+          loading={follow.busy || unfollow.busy}
+          onClick={() => (one.isFollowed ? unfollow.run({}) : follow.run({}))}
+        >
+          {one.isFollowed ? "Unfollow" : "Follow"}
+        </Button>
+      )}
       {active && waits && may("resumeCase") && (
         <Button variant="default" leftSection={<Play size={15} aria-hidden />} loading={resume.busy} onClick={() => resume.run({})}>
           Resume
@@ -101,6 +119,25 @@ export function Acts() {
                   {REASON_WORDS[reason]}
                 </Menu.Item>
               ))}
+            {may("escalateCase") && (
+              <Menu.Item
+                leftSection={one.isEscalated ? <FlagOff size={15} aria-hidden /> : <Flag size={15} aria-hidden />}
+                onClick={() => escalate.run({ escalated: !one.isEscalated })}
+              >
+                {one.isEscalated ? "Take the escalation back" : "Escalate"}
+              </Menu.Item>
+            )}
+            {may("urgeCase") && (
+              <Menu.Item
+                leftSection={<BellRing size={15} aria-hidden />}
+                onClick={async () => {
+                  const done = await urge.run({});
+                  if (done) notifications.show({ message: "The owner was urged.", color: "green" });
+                }}
+              >
+                Urge the owner
+              </Menu.Item>
+            )}
             {may("addToQueue") && (
               <>
                 <Menu.Divider />

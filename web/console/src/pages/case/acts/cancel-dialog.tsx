@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { CancelCaseDocument, type OpenActivitiesRule } from "../../../gql/graphql";
-import { at, elsewhere } from "../../../graph/act";
+import { at, elsewhere, filled } from "../../../graph/act";
 import { meant, useCaseAct } from "../use-case-act";
 import { OpenActivities } from "./open-activities";
 
@@ -12,7 +12,7 @@ export function CancelDialog({ opened, close }: { opened: boolean; close: () => 
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    const done = await act.run({ note: note || null, ...(rule ? { openActivities: rule } : {}) });
+    const done = await act.run(filled({ note, openActivities: rule }));
     if (done) close();
   }
 

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, NumberInput, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type OpenActivitiesRule, ResolveCaseDocument } from "../../../gql/graphql";
-import { at, elsewhere } from "../../../graph/act";
+import { at, elsewhere, filled } from "../../../graph/act";
 import { meant, useCaseAct } from "../use-case-act";
 import { OpenActivities, openActivities } from "./open-activities";
 
@@ -25,10 +25,7 @@ export function ResolveDialog({ opened, close }: { opened: boolean; close: () =>
     const done = await act.run({
       reason,
       summary,
-      remarks: remarks || null,
-      ...(minutes.total === null ? {} : { totalMinutes: minutes.total }),
-      ...(minutes.billable === null ? {} : { billableMinutes: minutes.billable }),
-      ...(rule ? { openActivities: rule } : {}),
+      ...filled({ remarks, totalMinutes: minutes.total, billableMinutes: minutes.billable, openActivities: rule }),
     });
     if (done) close();
   }

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, NumberInput, Select, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type ActivityKind, CreateActivityDocument } from "../../../gql/graphql";
-import { at, elsewhere } from "../../../graph/act";
+import { at, elsewhere, filled } from "../../../graph/act";
 import { useSession } from "../../../session/viewer";
 import { ACTIVITY_WORDS, options } from "../../../words/labels";
 import { meant, useCaseAct } from "../use-case-act";
@@ -19,10 +19,12 @@ export function NewActivity({ opened, close }: { opened: boolean; close: () => v
     const done = await act.run({
       kind: said.kind,
       subject: said.subject,
-      description: said.description || null,
-      dueAt: said.due ? new Date(said.due).toISOString() : null,
-      ownerId: said.ownerId,
-      ...(said.minutes === "" ? {} : { durationMinutes: said.minutes }),
+      ...filled({
+        description: said.description,
+        dueAt: said.due && new Date(said.due).toISOString(),
+        ownerId: said.ownerId,
+        durationMinutes: said.minutes === "" ? null : said.minutes,
+      }),
     });
     if (!done) return;
     setSaid(BLANK);

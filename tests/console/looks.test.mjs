@@ -1,0 +1,62 @@
+// Every page at a desk and in the hand, by day and by night: nothing sticks out, and nobody is kept out.
+// With CONSOLE_SCREENS the pictures are written there.
+
+import assert from "node:assert/strict";
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { ask, barriers, close, open, overflow, settled, sit } from "./desk.mjs";
+
+const LARGEST = 200 * 1024;
+const SCREENS = process.env.CONSOLE_SCREENS;
+
+before(open);
+after(close);
+
+async function caseWithMuch() {
+  const query = `{ cases(first: 50, where: {status: {eq: ACTIVE}, messageCount: {gte: 2}, owner: {active: {eq: true}}}, orderBy: [{priority: DESC}, {createdAt: DESC}]) { nodes {
+    number messageCount articles(first: 1) { totalCount } slaKpiInstances(first: 5) { nodes { state } } activities(first: 1) { totalCount } attachments(first: 1) { totalCount } } } }`;
+  const { cases } = await ask("MANAGER", query);
+  const worth = (one) => one.messageCount + 3 * one.articles.totalCount + 4 * one.attachments.totalCount + 2 * one.activities.totalCount;
+  return cases.nodes.sort((one, other) => worth(other) - worth(one))[0].number;
+}
+
+const PAGES = {
+  "sign-in": { role: null, path: () => "/" },
+  cases: { role: "AGENT", path: () => "/cases" },
+  "new-case": { role: "AGENT", path: () => "/cases?new=case", ready: (page) => page.getByRole("dialog").waitFor() },
+  case: { role: "AGENT", path: (number) => `/cases/${number}` },
+  "case-files": { role: "AGENT", path: (number) => `/cases/${number}?tab=files` },
+  "case-knowledge": { role: "AGENT", path: (number) => `/cases/${number}?tab=knowledge` },
+  "case-related": { role: "AGENT", path: (number) => `/cases/${number}?tab=related` },
+  "case-time": { role: "AGENT", path: (number) => `/cases/${number}?tab=promises` },
+  queue: { role: "AGENT", path: () => "/queues" },
+  reports: { role: "MANAGER", path: () => "/reports", ready: (page) => page.locator("svg.recharts-surface").nth(4).waitFor() },
+  policies: { role: "MANAGER", path: () => "/promises" },
+  calendars: { role: "MANAGER", path: () => "/promises/calendars" },
+};
+
+for (const [name, { role, path, ready }] of Object.entries(PAGES)) {
+  for (const width of [1440, 390]) {
+    for (const scheme of ["light", "dark"]) {
+      test(`${name} at ${width} in ${scheme}`, async () => {
+        const page = await sit(role, path(await caseWithMuch()), { width, scheme });
+        await settled(page);
+        await ready?.(page);
+        await page.waitForTimeout(250); // what slides in has come to rest
+        const found = { wider: await overflow(page), barriers: await barriers(page), troubles: page.troubles };
+        if (SCREENS) await picture(page, `${name}-${width}-${scheme}.png`);
+        await page.context().close();
+
+        assert.deepEqual(found, { wider: 0, barriers: [], troubles: [] });
+      });
+    }
+  }
+}
+
+async function picture(page, name) {
+  await mkdir(SCREENS, { recursive: true });
+  const path = join(SCREENS, name);
+  await page.screenshot({ path });
+  assert.ok((await stat(path)).size < LARGEST, `${name} is larger than ${LARGEST} bytes`);
+}
