@@ -67,7 +67,7 @@ def test_every_locked_node_package_has_its_hash(folder):
 
 
 def test_no_file_knows_on_which_machine_it_was_written():
-    texts = [path for path in committed() if path.suffix not in {".png", ".jpg", ".gif", ".pdf", ".sqlite3"}]
+    texts = [path for path in committed() if path.suffix not in {".png", ".webp", ".jpg", ".gif", ".pdf", ".sqlite3"}]
     foreign = r"(?<![\w.$}])/(?:work|root|Users)/\w|/home/\w+/"
 
     assert places(foreign, [path for path in texts if path != Path(__file__)]) == []

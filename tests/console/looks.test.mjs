@@ -2,7 +2,7 @@
 // With CONSOLE_SCREENS the pictures are written there.
 
 import assert from "node:assert/strict";
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ask, barriers, close, open, overflow, settled, sit } from "./desk.mjs";
@@ -45,7 +45,7 @@ for (const [name, { role, path, ready }] of Object.entries(PAGES)) {
         await ready?.(page);
         await page.waitForTimeout(250); // what slides in has come to rest
         const found = { wider: await overflow(page), barriers: await barriers(page), troubles: page.troubles };
-        if (SCREENS) await picture(page, `${name}-${width}-${scheme}.png`);
+        if (SCREENS) await picture(page, `${name}-${width}-${scheme}.webp`);
         await page.context().close();
 
         assert.deepEqual(found, { wider: 0, barriers: [], troubles: [] });
@@ -56,7 +56,9 @@ for (const [name, { role, path, ready }] of Object.entries(PAGES)) {
 
 async function picture(page, name) {
   await mkdir(SCREENS, { recursive: true });
-  const path = join(SCREENS, name);
-  await page.screenshot({ path });
-  assert.ok((await stat(path)).size < LARGEST, `${name} is larger than ${LARGEST} bytes`);
+  const chromium = await page.context().newCDPSession(page);
+  const { data } = await chromium.send("Page.captureScreenshot", { format: "webp", quality: 86 });
+  const content = Buffer.from(data, "base64");
+  await writeFile(join(SCREENS, name), content);
+  assert.ok(content.length < LARGEST, `${name} is larger than ${LARGEST} bytes`);
 }

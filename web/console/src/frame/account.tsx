@@ -14,11 +14,18 @@ const SCHEMES = [
 export function Account() {
   const { viewer, signOut } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const initials = viewer.name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .slice(0, 2)
+    .join("");
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Signed in as ${viewer.name}`}>
-          <Avatar name={viewer.name} size={32} color="indigo" variant="filled" />
+        <UnstyledButton aria-label={`${initials}, signed in as ${viewer.name}`}>
+          <Avatar size={32} color="indigo" variant="filled">
+            {initials}
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
