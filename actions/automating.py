@@ -49,6 +49,8 @@ TABLES: Final[Mapping[str, Any]] = {
     "product": Product,
     "assign_person": Person,
     "assign_team": Team,
+    "person": Person,
+    "team": Team,
     "queue": Queue,
     "sla_policy": SlaPolicy,
 }
@@ -170,7 +172,7 @@ async def names_of(deeds: Iterable[automation.Deed]) -> Mapping[UUID, str]:
     """The names of the rows that deeds are about."""
     wanted: dict[str, set[UUID]] = defaultdict(set)
     for deed in deeds:
-        said: Mapping[str, Any] = deed.said if deed.kind == "set" else {deed.kind: deed.said}
+        said: Mapping[str, Any] = deed.said if isinstance(deed.said, dict) else {deed.kind: deed.said}
         for kind, value in said.items():
             if isinstance(value, UUID):
                 wanted[kind].add(value)

@@ -125,8 +125,9 @@ def _check_schedule(
 async def _check_rows(deeds: Sequence[Deed], actor: Viewer) -> None:
     """Raises Unknown for a row that is not there for the viewer."""
     for number, deed in enumerate(deeds):
-        inside = ("actions", number, *(("set",) if deed.kind == "set" else ()))
-        for kind, value in (deed.said if deed.kind == "set" else {deed.kind: deed.said}).items():
+        of_several = isinstance(deed.said, dict)
+        inside = ("actions", number, *((deed.kind,) if of_several else ()))
+        for kind, value in (deed.said if of_several else {deed.kind: deed.said}).items():
             if isinstance(value, UUID) and value not in await by_ids(
                 TABLES[kind], [value], visible(TABLES[kind], actor)
             ):

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from actions.changing import assign_case, update_case
+from actions.checking import check_assignee
 from actions.promising import newest_version
 from actions.queueing import add_to_queue
 from actions.record import record
@@ -17,6 +18,7 @@ from actions.routing import active_sets, route
 from actions.signature import Changes
 from actions.stays import open_item
 from actions.talking import add_comment
+from actions.urging import escalate_case
 from actions.working import step_to
 from cases.automation import Deed
 from cases.conditions import Compare, Op
@@ -108,6 +110,23 @@ async def _comment(said: str, doing: Doing) -> None:
     await add_comment(doing.case, said, Audience.INTERNAL, Origin.API, actor=doing.actor, now=doing.now)
 
 
+async def _escalate(said: str, doing: Doing) -> None:
+    await escalate_case(doing.case, said, actor=doing.actor, now=doing.now)
+
+
+async def _notify(said: Mapping[str, Any], doing: Doing) -> None:
+    """What is told is an event of the case; whom it names follows from it."""
+    to: dict[str, object] = {}
+    if "person" in said:
+        person = await doing.row(Person, said["person"])
+        check_assignee(person, path="notify")
+        to = {"to": person.email}
+    elif "team" in said:
+        to = {"to": (await doing.row(Team, said["team"])).name}
+    fact = Fact(FactKind.AUTOMATED, details={"note": said["text"], **to})
+    await record(doing.case, [fact], actor=doing.actor, now=doing.now, cause="")
+
+
 _DEEDS: Final[Mapping[str, Callable[[Any, Doing], Awaitable[None]]]] = {
     "set": _set,
     "status_reason": _status_reason,
@@ -118,4 +137,6 @@ _DEEDS: Final[Mapping[str, Callable[[Any, Doing], Awaitable[None]]]] = {
     "routing_rules": _routing_rules,
     "sla_policy": _sla_policy,
     "comment": _comment,
+    "escalate": _escalate,
+    "notify": _notify,
 }

@@ -23,7 +23,7 @@ from actions.notifying import Happened, news_of, notifications_of, write_notific
 from actions.stays import follow_stays
 from actions.trail import note
 from cases.facts import Fact, to_payload
-from cases.history import PROJECTED, CaseState, Event, apply
+from cases.history import PROJECTED, QUIET, CaseState, Event, apply
 from cases.history import Actor as Author
 from cases.refusals import Duplicate
 from cases.viewer import Viewer
@@ -80,7 +80,8 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     for name, value in changed.items():
         setattr(case, name, value)
     await _keep_findable(case, changed)
-    note(case, before)
+    if any(fact.kind not in QUIET for fact in facts):
+        note(case, before)
     return case
 
 

@@ -23,6 +23,7 @@ DEEPEST: Final = 5
 """How deep rules may set off one another."""
 PERIODS: Final = range(5, 7 * 24 * 60 + 1)
 """Minutes between two looks of a scheduled rule."""
+TEXT_LIMIT: Final = 500
 MINUTES: Final = range(1, 366 * 24 * 60 + 1)
 
 
@@ -117,6 +118,8 @@ DEEDS: Final[Mapping[str, Any]] = {
     "routing_rules": bool,
     "sla_policy": UUID,
     "comment": str,
+    "escalate": str,
+    "notify": str,
 }
 """What rules can do, and what each deed is told."""
 
@@ -156,9 +159,22 @@ def _deed(said: Mapping[str, Any], path: rules.Path) -> Deed:
             return Deed(kind, {name: _read(CHANGES[name], one, (*inside, name)) for name, one in value.items()})
         case "comment":
             rules.refuse(rules.comment(value, inside))
+        case "escalate":
+            rules.refuse(rules.text(value, TEXT_LIMIT, inside, required=True))
+        case "notify":
+            return Deed(kind, _notice(value, inside))
         case "unassign" | "routing_rules" if value is not True:
             raise BadInput("Say true, or leave it out.", path=inside)
     return Deed(kind, _read(DEEDS[kind], value, inside))
+
+
+def _notice(said: Mapping[str, Any], path: rules.Path) -> dict[str, Any]:
+    """Whom a rule tells what. Without anybody it is whoever has the case."""
+    rules.refuse(rules.text(said.get("text", ""), TEXT_LIMIT, (*path, "text"), required=True))
+    whom = [name for name in ("person", "team") if name in said]
+    if len(whom) > 1:
+        raise BadInput("Say one: a person or a team.", path=path)
+    return {"text": said["text"], **{name: _read(UUID, said[name], (*path, name)) for name in whom}}
 
 
 def _read(kind: Any, value: Any, path: rules.Path) -> Any:
@@ -192,6 +208,13 @@ def told(deed: Deed, names: Mapping[UUID, str]) -> str:
             return "asks the routing rules"
         case "sla_policy":
             return f"applies {name}"
+        case "escalate":
+            return f"escalates it: {deed.said}"
+        case "notify":
+            whom = next(
+                (names.get(deed.said[one], "nobody") for one in ("person", "team") if one in deed.said), "its owner"
+            )
+            return f"tells {whom}: {deed.said['text']}"
         case _:
             return f"notes: {deed.said}"
 

@@ -51,7 +51,9 @@ INITIALLY: Final[Mapping[str, object]] = {
 }
 """The columns of a case that was just opened, where opening does not say otherwise; all others are null."""
 
-QUIET: Final = frozenset({FactKind.SLA_ANNOUNCED, FactKind.FOLLOWED, FactKind.UNFOLLOWED, FactKind.INTERNAL_RECORDED})
+QUIET: Final = frozenset(
+    {FactKind.SLA_ANNOUNCED, FactKind.FOLLOWED, FactKind.UNFOLLOWED, FactKind.INTERNAL_RECORDED, FactKind.AUTOMATED}
+)
 """Facts that change nothing anybody could have meant to keep: the case is not newer for them."""
 
 PROJECTED: Final = (

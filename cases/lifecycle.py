@@ -98,6 +98,11 @@ TRANSITIONS: Final[Mapping[tuple[Status, FactKind], Status]] = {
     (Status.RESOLVED, FactKind.SLA_ANNOUNCED): Status.RESOLVED,
     (Status.CANCELED, FactKind.SLA_ANNOUNCED): Status.CANCELED,
     (Status.CLOSED, FactKind.SLA_ANNOUNCED): Status.CLOSED,
+    # A rule may tell people of a case that has just ended.
+    (Status.ACTIVE, FactKind.AUTOMATED): Status.ACTIVE,
+    (Status.RESOLVED, FactKind.AUTOMATED): Status.RESOLVED,
+    (Status.CANCELED, FactKind.AUTOMATED): Status.CANCELED,
+    (Status.CLOSED, FactKind.AUTOMATED): Status.CLOSED,
     # Deletion is open from everywhere: spam is deleted while active, and a customer's right to erasure does not end
     # when a case is closed. The status stays for the ledger (an open case gives its term back); nothing follows.
     (Status.ACTIVE, FactKind.DELETED): Status.ACTIVE,

@@ -27,6 +27,7 @@ class NotificationKind(Word):
     SLA_WARNED = auto()
     SLA_BREACHED = auto()
     SLA_LEVEL = auto()
+    AUTOMATED = auto()
 
 
 class Listener(Word):
@@ -111,6 +112,8 @@ def concerns(step: Step) -> Iterator[Concern]:
         yield Concern(Listener.FOLLOWERS, NotificationKind.COMMENTED)
     if fact.kind is FactKind.SLA_ANNOUNCED:
         yield from _announced(fact.details)
+    if fact.kind is FactKind.AUTOMATED:
+        yield Concern(Listener.NAMED, NotificationKind.AUTOMATED, text, str(fact.details.get("to", "")))
 
 
 def _announced(details: Mapping[str, object]) -> Iterator[Concern]:

@@ -223,6 +223,7 @@ class FactKind(Word):
     UNMERGED = auto()
     RETURNED = auto()
     SPLIT_OFF = auto()
+    AUTOMATED = auto()
     PARENT_REPLACED = auto()
     PARENT_SET = auto()
     PARENT_CLEARED = auto()

@@ -17,7 +17,7 @@ from models.statements import Order
 from models.visibility import visible
 from schema.connections import Connection, children
 from schema.context import Context, Info
-from schema.derived import NAMES, Member, derive_input, settle
+from schema.derived import NAMES, Member, derive_input, required, settle
 from schema.enums import public_enum
 from schema.ids import read_id
 from schema.mirror import mirrors
@@ -133,6 +133,11 @@ derive_input(
     "Fields of a case that a rule sets.",
 )
 derive_input(
+    "AutomationNoticeInput",
+    {"text": required(str), "person_id": Member(ID | None), "team_id": Member(ID | None)},
+    "What a rule tells somebody: a person, everybody in a team, or, if nobody is named, the owner of the case.",
+)
+derive_input(
     "AutomationActionInput",
     {
         "set": Member("AutomationChangesInput | None"),
@@ -144,6 +149,8 @@ derive_input(
         "routing_rules": Member(bool | None, "Sends it where the routing rules say."),
         "sla_policy_id": Member(ID | None, "Unless somebody has chosen a policy by hand."),
         "comment": Member(str | None, "Notes something, among the staff."),
+        "escalate": Member(str | None, "Escalates it, for this reason."),
+        "notify": Member("AutomationNoticeInput | None"),
     },
     "One thing that a rule does: exactly one of these.",
 )

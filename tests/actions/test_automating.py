@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from pytest import param
 
-from actions import automation_rules, changing, opening, promising, talking
+from actions import automation_rules, changing, ending, following, opening, promising, talking
 from actions import deeds as deeds_of
 from actions.stays import open_item
 from cases.automation import AutomationOutcome, AutomationTrigger
 from cases.refusals import BadInput, Duplicate, RetryLater, Unknown
 from cases.vocabulary import Audience, FactKind, Priority, Role, SlaSource, StatusReason
-from models import AutomationRule, AutomationRun, Case, CaseEvent, Message, Person, Queue, reading
+from models import AutomationRule, AutomationRun, Case, CaseEvent, Message, Notification, Person, Queue, reading
 from models.database import Database
 from schema.ids import id_of
 from tests import given
@@ -209,6 +209,41 @@ async def test_what_rules_can_do(database: Database):
     assert (answered.follow_up_at, answered.status_reason) == (NOW + hours(1), StatusReason.ON_HOLD)
     assert (await open_item(case.id)) is not None
     await assert_consistent(case)
+
+
+async def test_rules_escalate_and_tell_people_also_of_a_case_that_has_just_ended(database: Database):
+    vera, ann = await given.person("Vera"), await given.person("Ann")
+    line, owner = await given.team("Line", [vera, ann]), await given.person("Olga")
+    case = await given.case(owner=owner)
+    told = [{"text": "Look", "person": str(vera.id)}, {"text": "All", "team": str(line.id)}, {"text": "You"}]
+    await given.automation_rule("Up", {"escalate": "It is urgent"}, when=URGENT)
+    await given.automation_rule("Tell", *[{"notify": one} for one in told], when={"status": {"eq": "RESOLVED"}})
+
+    answered = await raised(case)
+    await done(ending.resolve_case, by=await given.viewer(), case=case, summary="Done")
+    notes = await Notification.filter(kind="AUTOMATED").order_by("id")
+
+    assert answered.escalated_at == NOW
+    assert {(note.recipient_id, note.text) for note in notes} == {
+        (vera.id, "Look"),
+        (vera.id, "All"),
+        (ann.id, "All"),
+        (owner.id, "You"),
+    }
+    assert (await AutomationRun.get(rule_name="Tell")).did[:2] == ["tells Vera: Look", "tells Line: All"]
+    await assert_consistent(case)
+
+
+async def test_following_a_case_or_being_told_of_it_sets_off_nothing(database: Database):
+    case = await given.case()
+    await given.automation_rule("Any", {"notify": {"text": "Something changed"}})
+
+    await done(following.follow_case, by=await given.viewer(), case=case)
+    nothing = await outcomes()
+    await raised(case)
+
+    assert nothing == []
+    assert await outcomes() == [("Any", AutomationOutcome.DONE)]
 
 
 async def test_a_policy_chosen_by_hand_is_stronger_than_a_rule(database: Database):

@@ -264,7 +264,9 @@ async def automated(slug: str, admin: Viewer) -> None:
     """Rules of each kind, of which one has acted on a case, and one could not."""
     told: dict[str, Any] = {"by": admin, "when": {"title": {"contains": f"{slug} auto"}}}
     aside = await models.Queue.get(name=f"{slug} aside")
-    await given.automation_rule(f"{slug} raise", {"comment": f"{slug} look"}, watched=["PRIORITY"], **told)
+    await given.automation_rule(
+        f"{slug} raise", {"comment": f"{slug} look"}, {"notify": {"text": f"{slug} heed"}}, watched=["PRIORITY"], **told
+    )
     await given.automation_rule(f"{slug} away", {"queue": str(aside.id)}, watched=["PRIORITY"], **told)
     nag: dict[str, Any] = {"trigger": AutomationTrigger.SCHEDULE, "every_minutes": 60, "idle_minutes": 30}
     await given.automation_rule(f"{slug} nag", {"unassign": True}, **nag, **told)
