@@ -14,12 +14,14 @@ from actions.clocks import history_of
 from actions.perform import Call, perform
 from actions.record import author_of, write_case
 from actions.signature import Act, Reference
+from actions.stays import columns_of
 from cases.facts import Fact
 from cases.history import PROJECTED, Event, fold
+from cases.queueing import stays
 from cases.refusals import Refused
 from cases.viewer import Viewer
 from cases.vocabulary import Audience, FactKind
-from models import Account, Activity, Case, CaseMerge, Message
+from models import Account, Activity, Case, CaseMerge, Message, QueueItem
 from models.fields import uuid7
 from tests.given import NOW
 
@@ -131,8 +133,13 @@ async def check(race: Race, ids: Ids, outcomes: Outcomes) -> None:
     """Nothing else may have come of it, and nothing is half done."""
     assert outcomes in race.allowed, outcomes
     for case in await Case.filter(id__in=list(ids.values())):
-        folded = dict(fold(await history_of(case.id)).columns)
+        history = await history_of(case.id)
+        folded = dict(fold(history).columns)
         assert {name: getattr(case, name) for name in PROJECTED} == folded
+        items = {item.id: item for item in await QueueItem.filter(case_id=case.id)}
+        assert sum(item.open_case_id is not None for item in items.values()) <= 1
+        waited = {stay.item_id: columns_of(stay, case.priority) for stay in stays(history)}
+        assert waited == {key: {name: getattr(item, name) for name in waited[key]} for key, item in items.items()}
         merges = await CaseMerge.filter(merged_case_id=case.id)
         assert [each.survivor_id for each in merges] == ([case.merged_into_id] if case.merged_into_id else [])
         assert await Message.filter(case_id=case.id, audience="PUBLIC").count() == case.message_count

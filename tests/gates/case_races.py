@@ -1,8 +1,9 @@
 #!/usr/bin/env python
 """Two processes do something to the same cases at once: 200 rounds of each race, on SQLite and on PostgreSQL.
 
-The races and what may come of them are the lines of `tests/actions/races.py`. Both processes wait for each other before
-each round. Fails for a round that ends in anything else, and for cases that are not what their histories say.
+The races and what may come of them are the lines of `tests/actions/races.py` and `work_races.py`. Both processes wait
+for each other before each round. Fails for a round that ends in anything else, and for cases that are not what their
+histories say.
 """
 
 import asyncio
@@ -23,7 +24,8 @@ from cases.viewer import Viewer  # noqa: E402  # the project is put on the path 
 from models.database import open_database  # noqa: E402
 from models.unit_of_work import unit_of_work  # noqa: E402
 from tests import given  # noqa: E402
-from tests.actions.races import RACES, Ids, Race, check, run_side  # noqa: E402
+from tests.actions.races import Ids, Race, check, run_side  # noqa: E402
+from tests.actions.work_races import ALL_RACES  # noqa: E402
 from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_server  # noqa: E402
 
 ROUNDS = 200
@@ -39,7 +41,7 @@ async def prepared(url: str) -> tuple[Viewer, dict[str, list[Ids]]]:
         async def all_rounds(race: Race) -> list[Ids]:
             return [await race.prepare(by, customer) for _ in range(ROUNDS)]
 
-        return by, {name: await unit_of_work(partial(all_rounds, race)) for name, race in RACES.items()}
+        return by, {name: await unit_of_work(partial(all_rounds, race)) for name, race in ALL_RACES.items()}
 
 
 def ran(url: str, side: int, rounds: Mapping[str, list[Ids]], by: Viewer, barrier: Any, answers: Any) -> None:
@@ -48,11 +50,11 @@ def ran(url: str, side: int, rounds: Mapping[str, list[Ids]], by: Viewer, barrie
     async def run() -> dict[str, tuple[list[str], float]]:
         came = {}
         async with open_database(url):
-            for name in RACES:
+            for name in ALL_RACES:
                 began, outcomes = time.perf_counter(), []
                 for ids in rounds[name]:
                     barrier.wait(PATIENCE)
-                    outcomes.append(await run_side(RACES[name], side, ids, by))
+                    outcomes.append(await run_side(ALL_RACES[name], side, ids, by))
                 came[name] = outcomes, time.perf_counter() - began
         return came
 
@@ -74,7 +76,7 @@ def races(url: str, engine: str) -> None:
 
 async def checked(url: str, engine: str, rounds: Mapping[str, list[Ids]], first: Any, second: Any) -> None:
     async with open_database(url):
-        for name, race in RACES.items():
+        for name, race in ALL_RACES.items():
             outcomes = list(zip(first[name][0], second[name][0], strict=True))
             for ids, came in zip(rounds[name], outcomes, strict=True):
                 await check(race, ids, came)

@@ -104,6 +104,7 @@ async def test_a_walk_through_everything_meets_every_field_and_nothing_of_the_ot
         text = await walk.walk(own.admin, ids, seen) + await further.entitled(own, ids, seen)
         text += await further.promises(own, ids, seen)
         await further.route(own, seen)
+        await further.change_many(own, seen)
         await further.merge(own, seen)
         await _mutate_all(own, seen)
 
