@@ -4,13 +4,12 @@ Asked before every message, so all who are asked about in one turn are looked up
 now, belongs to another account, may not come in any more or uses a key that was revoked, has to sign in again.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
-
-from strawberry.dataloader import DataLoader
 
 import models
 from cases.conditions import EVERYTHING
@@ -29,14 +28,21 @@ class Standing:
     clock: Callable[[], datetime]
 
     def __post_init__(self) -> None:
-        self._loader: DataLoader[Session, bool] | None = None
+        self._asked: dict[Session, bool] = {}
+        self._round: asyncio.Task[dict[Session, bool]] | None = None
 
     async def __call__(self, session: Session) -> bool:
         if session.viewer is None:
             return True
-        if self._loader is None:  # made in the loop it is used in
-            self._loader = DataLoader(load_fn=self._all, cache=False)
-        return await self._loader.load(session)
+        if self._round is None:
+            self._round = asyncio.create_task(self._look_up())
+        self._asked[session] = False
+        return (await asyncio.shield(self._round))[session]  # who asks no more may not stop the others' answer
+
+    async def _look_up(self) -> dict[Session, bool]:
+        await asyncio.sleep(0)  # until all have asked who do so in this turn
+        asked, self._asked, self._round = self._asked, {}, None
+        return dict(zip(asked, await self._all(list(asked)), strict=True))
 
     async def _all(self, sessions: Sequence[Session]) -> list[bool]:
         viewers = [session.viewer for session in sessions if session.viewer is not None]
