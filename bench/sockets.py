@@ -15,7 +15,7 @@ import os
 import resource
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,8 @@ from web.sign_in import token_for
 SOCKETS, PEOPLE, AT_ONCE = 2_000, 200, 50
 EVENTS = 60
 PATIENCE = 30.0
-NEXT = b'"type":"next"'
+TEXT, PING, PONG = 0x81, 0x89, 0x8A
+NEXT = b'{"id":"1","type":"next"'
 ASKED = "subscription { caseEvents { cursor case { number title status priority } events { number kind at } } }"
 MUCH = "subscription { caseEvents { case { description messages(last: 100) { nodes { body } } } } }"
 SAY = "mutation ($input: AddCommentInput!) { addComment(input: $input) { userErrors { message } } }"
@@ -83,8 +84,8 @@ class Crowd:
     def expect(self) -> None:
         self.heard, self.all_heard = 0, asyncio.Event()
 
-    def hear(self, messages: int) -> None:
-        self.heard += messages
+    def hear(self) -> None:
+        self.heard += 1
         if self.heard >= self.size:
             self.last_at = perf_counter()
             self.all_heard.set()
@@ -115,23 +116,41 @@ class Ear(asyncio.Protocol):
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
             "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
         )
-        for message in self.first:
-            transport.write(frame(json.dumps(message).encode()))
 
     def data_received(self, data: bytes) -> None:
-        text = self.rest + data
-        messages = text.count(NEXT)
-        self.rest = text[text.rfind(NEXT) + len(NEXT) :][-len(NEXT) + 1 :] if messages else text[-len(NEXT) + 1 :]
-        if messages and self.crowd is not None:
-            self.crowd.hear(messages)
+        self.rest += data
+        if self.first:
+            head, welcomed, self.rest = self.rest.partition(b"\r\n\r\n")
+            if not welcomed:
+                self.rest = head
+                return
+            self.transport.write(b"".join(frame(TEXT, json.dumps(message).encode()) for message in self.first))
+            self.first = []
+        for kind, text in self._frames():
+            if kind == PING:
+                self.transport.write(frame(PONG, text))
+            elif text.startswith(NEXT) and self.crowd is not None:
+                self.crowd.hear()
+
+    def _frames(self) -> Iterator[tuple[int, bytes]]:
+        """The whole frames that have come (RFC 6455 §5.2); a server does not mask."""
+        while len(self.rest) >= 2:
+            length, begin = self.rest[1], 2
+            if length >= 126:
+                begin += 2 if length == 126 else 8
+                length = int.from_bytes(self.rest[2:begin], "big")
+            if len(self.rest) < begin + length:
+                return
+            yield self.rest[0], self.rest[begin : begin + length]
+            self.rest = self.rest[begin + length :]
 
     def connection_lost(self, error: Exception | None) -> None:
         self.was_lost = True
 
 
-def frame(text: bytes) -> bytes:
-    """A masked text frame (RFC 6455 §5.2); the mask is zero."""
-    head = bytes([0x81, 0x80 | len(text)]) if len(text) < 126 else b"\x81\xfe" + len(text).to_bytes(2, "big")
+def frame(kind: int, text: bytes) -> bytes:
+    """A whole frame as clients send it: masked, with a mask of zeros."""
+    head = bytes([kind, 0x80 | len(text)]) if len(text) < 126 else bytes([kind, 0xFE]) + len(text).to_bytes(2, "big")
     return head + bytes(4) + text
 
 
@@ -146,7 +165,7 @@ async def measure(server: Server, tokens: Sequence[str], case_id: str) -> None:
             """Something happens; the seconds until all have heard of it."""
             crowd.expect()
             begun = perf_counter()
-            asked = {"query": SAY, "variables": {"input": {"caseId": case_id, "body": "Hello " * 50}}}
+            asked = {"query": SAY, "variables": {"input": {"caseId": case_id, "body": "Hello. " * 300}}}
             answer = (await http.post("/graphql", json=asked, timeout=PATIENCE)).json()
             assert answer == {"data": {"addComment": {"userErrors": []}}}, answer
             if crowd.size:
@@ -179,7 +198,7 @@ async def measure(server: Server, tokens: Sequence[str], case_id: str) -> None:
         grown = memory_kb(pid) - after_events
         lost = sum(ear.was_lost for ear in ears)
         print(f"  the server's memory grew by {grown / 1024:.1f} MB meanwhile; {lost} other sockets were lost")
-        while not server_has_let_go(pid, deaf):
+        while f"casegraph_open_sockets {SOCKETS}\n" not in (await http.get("/metrics")).text:
             await event()
         print("  and the one who never reads was let go")
         for ear in ears:
@@ -194,17 +213,9 @@ async def never_reading(host: str, address: str, port: int, token: str) -> socke
     made.connect((address, port))
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_connection(lambda: Ear(host, token, MUCH, None), sock=made.dup())
-    transport.pause_reading()
     await asyncio.sleep(1)
+    transport.pause_reading()
     return made
-
-
-def server_has_let_go(pid: int, deaf: socket.socket) -> bool:
-    """Whether the server has closed its end: then ours hears of it behind all that it has not read."""
-    own = deaf.getsockname()[1]
-    with open("/proc/net/tcp") as table:
-        states = [line.split()[3] for line in table if line.split()[2].endswith(f":{own:04X}")]
-    return "01" not in states  # established
 
 
 def memory_kb(pid: int) -> int:

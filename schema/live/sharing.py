@@ -17,6 +17,7 @@ from models.reading import SharedReads
 T = TypeVar("T")
 
 FRESH_SECONDS: Final = 1.0
+_NOT_MADE: Final = object()
 _FIELDS: Final = frozenset(one.name for one in fields(Viewer))
 
 
@@ -44,8 +45,15 @@ class _Variants:
     """The answers to one request, each with what viewers it is for."""
 
     since: float
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     found: list[tuple[dict[str, Any], Any]] = field(default_factory=list)
+    making: asyncio.Event | None = None
+    """While an answer is made; it may be the one that others wait for."""
+
+    def of(self, viewer: Viewer) -> Any:
+        for values, answer in self.found:
+            if all(getattr(viewer, name) == value for name, value in values.items()):
+                return answer
+        return _NOT_MADE
 
 
 async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make: Callable[[Viewer], Awaitable[T]]) -> T:
@@ -53,19 +61,26 @@ async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make:
 
     `known` belongs to the thing that happened, and keeps what was found out.
     """
-    now = asyncio.get_running_loop().time()
-    variants: _Variants | None = known.get(request)
-    if variants is None or now - variants.since > FRESH_SECONDS:
-        variants = known[request] = _Variants(now)
-    async with variants.lock:
-        for values, answer in variants.found:
-            if all(getattr(viewer, name) == value for name, value in values.items()):
-                found: T = answer
-                return found
+    while True:
+        now = asyncio.get_running_loop().time()
+        variants: _Variants | None = known.get(request)
+        if variants is None or now - variants.since > FRESH_SECONDS:
+            variants = known[request] = _Variants(now)
+        if (found := variants.of(viewer)) is not _NOT_MADE:
+            answer: T = found
+            return answer
+        if variants.making is None:
+            break
+        await variants.making.wait()
+    made = variants.making = asyncio.Event()
+    try:
         noting, seen = watched(viewer)
         answer = await make(noting)
         variants.found.append(({name: getattr(viewer, name) for name in seen}, answer))
         return answer
+    finally:
+        variants.making = None
+        made.set()
 
 
 def shared_reads(known: dict[Any, Any]) -> SharedReads:

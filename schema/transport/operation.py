@@ -182,19 +182,22 @@ class Operations:
                 answer = answer_of(await subscribed.answer(event.shown if is_last else event, context), {})
                 return replace(answer, is_last=is_last)
 
+        async def in_time(viewer: Viewer | None) -> Answer | None:
+            try:
+                async with asyncio.timeout(self.settings.limits.operation_seconds) as deadline:
+                    if happening.news is None:
+                        return await told(viewer)
+                    with sharing(shared_reads(happening.news.shared)):
+                        return await told(viewer)
+            except TimeoutError:
+                if deadline.expired():
+                    raise TimedOut from None
+                raise
+
         viewer = caller.session.viewer
-        try:
-            async with asyncio.timeout(self.settings.limits.operation_seconds) as deadline:
-                if happening.news is None:
-                    return await told(viewer)
-                with sharing(shared_reads(happening.news.shared)):
-                    if happening.alike and viewer is not None:
-                        return await shared(happening.news.shared, named, viewer, told)
-                    return await told(viewer)
-        except TimeoutError:
-            if deadline.expired():
-                raise TimedOut from None
-            raise
+        if happening.news is None or not happening.alike or viewer is None:
+            return await in_time(viewer)
+        return await shared(happening.news.shared, named, viewer, in_time)
 
     def kind(self, request: Request) -> OperationType:
         """What kind of operation is meant. Raises Refusal."""
