@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from schema.case_news import case_changed, case_events
+from schema.notification_news import notifications
 from schema.queue_news import queue_changed
 from schema.sla_timers import sla_timers
 
@@ -22,3 +23,4 @@ class Subscription:
     case_events = told_by(case_events)
     sla_timers = told_by(sla_timers)
     queue_changed = told_by(queue_changed)
+    notifications = told_by(notifications)

@@ -1,0 +1,48 @@
+"""What somebody is told, told at once and to nobody else."""
+
+from actions import following, talking
+from cases.vocabulary import Role
+from models.database import Database
+from tests import given
+from tests.given import done
+from tests.schema.live.listening import house
+
+TOLD = """subscription ($after: String) { notifications(after: $after) {
+    cursor unreadCount notification { kind case { number } actor { name } } } }"""
+
+
+async def test_a_follower_is_told_and_nobody_else(database: Database):
+    by, vera, otto = [await given.viewer() for _ in range(3)]
+    case, other = await given.case(by=by), await given.case(by=by)
+    await done(following.follow_case, by=vera, case=case)
+    await done(following.follow_case, by=otto, case=other)
+    async with house(database) as at, at.listening(vera, TOLD) as veras, at.listening(otto, TOLD) as ottos:
+        first = await veras.next()
+        await ottos.next()
+        await done(talking.add_comment, by=by, case=case, body="Hello")
+        second = await veras.next()
+        await done(talking.add_comment, by=by, case=other, body="Hello")
+        third = await ottos.next()
+
+    assert (first["notification"], first["unreadCount"]) == (None, 0)
+    assert (second["notification"]["case"]["number"], second["unreadCount"]) == (case.number, 1)
+    assert second["notification"]["actor"]["name"] == by.name
+    assert third["notification"]["case"]["number"] == other.number
+
+
+async def test_what_was_missed_is_told_afterwards(database: Database):
+    by, vera = await given.viewer(), await given.viewer()
+    case = await given.case(by=by)
+    await done(following.follow_case, by=vera, case=case)
+    async with house(database) as at:
+        async with at.listening(vera, TOLD) as told:
+            cursor = (await told.next())["cursor"]
+        await done(talking.add_comment, by=by, case=case, body="Hello")
+        async with at.listening(vera, TOLD, after=cursor) as told:
+            assert (await told.next())["unreadCount"] == 1
+
+
+async def test_a_customer_is_told_nothing(sqlite_database: Database):
+    customer = await given.viewer(Role.CUSTOMER)
+    async with house(sqlite_database) as at, at.listening(customer, TOLD) as told:
+        assert (await told.next())["unreadCount"] == 0
