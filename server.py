@@ -43,8 +43,7 @@ def app() -> "Starlette":
     settings = from_environment()
     SlowHeadProtocol.head_seconds = settings.limits.head_seconds  # uvicorn makes the protocol, so it cannot be told
     working = partial(work, store=FileStore(settings.files), senders=Senders.of(settings))
-    return build_app(settings, now, working if settings.worker else None)
-    made = build_app(settings, now, partial(work, store=FileStore(settings.files)) if settings.worker else None)
+    made = build_app(settings, now, working if settings.worker else None)
     gc.freeze()  # what was made so far stays: with thousands of sockets, looking through it costs as much as they do
     gc.set_threshold(10_000, 10, 10)
     return made
