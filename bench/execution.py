@@ -2,7 +2,7 @@
 
     python -m bench.execution
 
-The page: 50 cases with customer, owner, team, product, clocks, their last three events and their messages with authors.
+The page: 50 cases with customer, owner, queue, clocks, children with clocks and owner, and articles.
 The loop is the server's, and as there what is loaded is left alone by the collector. The three take turns, so that
 whatever else the machine does meets them all; medians are printed, with their ratios.
 Owed on both databases: at most twice the time of the hand-written SQL, and a tenth of the stock executor's at most.

@@ -10,7 +10,7 @@ from typing import Any, Final
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 
-from cases.conditions import ORDERINGS, All, AnyOf, Compare, Condition, Not, Op, Related, fold, positions
+from cases.conditions import EVERYTHING, ORDERINGS, All, AnyOf, Compare, Condition, Not, Op, Related, fold, positions
 from models.columns import LARGEST_INTEGER, Column, Kind, Parameters, column, quoted
 from models.row import named
 
@@ -62,6 +62,8 @@ def _joined(
 
 def _exists(name: str, inner: Condition, negated: bool, model: type[Model], parameters: Parameters, table: str) -> str:
     other, key, own = _joint(name, model)
+    if inner == EVERYTHING and "." not in name:
+        return _is_null(own, negated, table)  # a foreign key that is there leads to a row
     alias = f"t{int(table[1:]) + 1}"
     further = _text(inner, False, other, parameters, alias)
     text = (

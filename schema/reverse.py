@@ -1,6 +1,6 @@
 """Reverse: fields that lead to the one row of another table that points here, if there is one."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from strawberry.types.field import StrawberryField
@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 import models
 from cases.conditions import EVERYTHING, All, Condition
+from cases.viewer import Viewer
 from models.reading import related as rows_by_key
 from models.visibility import visible
 from schema.context import Context
@@ -20,13 +21,24 @@ class ReverseField(StrawberryField):
     def is_basic_field(self) -> bool:
         return False
 
+    @property
+    def model(self) -> type[Model]:
+        return cast(type[Model], getattr(models, self.metadata["table"]))
+
+    @property
+    def by(self) -> str:
+        return cast(str, self.metadata["by"])
+
+    def scope(self, viewer: Viewer) -> Condition:
+        """Which rows there are to lead to."""
+        return All((visible(self.model, viewer), self.metadata["among"]))
+
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         context: Context = info.context
-        model: type[Model] = getattr(models, self.metadata["table"])
-        by, among = self.metadata["by"], self.metadata["among"]
+        model, by = self.model, self.by
 
         async def load(keys: list[UUID]) -> list[Model | None]:
-            scope = All((visible(model, context.viewer), among))
+            scope = self.scope(context.viewer)
             found = await rows_by_key(model, by, keys, scope)
             return [next(iter(found[key]), None) for key in keys]
 
@@ -35,6 +47,4 @@ class ReverseField(StrawberryField):
 
 def reverse(table: str, by: str, *, among: Condition = EVERYTHING, description: str | None = None) -> Any:
     """A field that leads to the row of `table` whose column `by`, unique `among` the rows it means, points here."""
-    return ReverseField(
-        metadata={"table": table, "by": by, "among": among, "columns": ("id",)}, description=description
-    )
+    return ReverseField(metadata={"table": table, "by": by, "among": among}, description=description)

@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 import models
 from cases.viewer import Viewer
-from cases.vocabulary import Audience, FactKind, Priority, Role, Status
+from cases.vocabulary import ActivityKind, FactKind, Priority, QueueItemState, Role, Status
 from models import bulk, reading
 from models.columns import columns
 from models.database import current_database
@@ -19,13 +19,16 @@ from models.fields import uuid7
 from models.unit_of_work import unit_of_work
 from sla.clock import State
 
+CHILDREN, ARTICLES = 2, 2
+CHANGED: Final[dict[str, Any]] = {"changes": {}, "details": {}}
 ANSWERED_AT: Final = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PAGE: Final = """{ cases(first: 50) { nodes {
     id number title status priority createdAt updatedAt
-    customer { id name email } owner { id name email } team { id name } product { id name }
+    customer { id name email } owner { id name email } queueItem { id enteredAt queue { id name } }
     slaKpiInstances(first: 5) { nodes { id kpi state failAt warnAt appliedFrom } }
-    events(last: 3) { nodes { id number kind at cause } }
-    messages(first: 5) { nodes { id body audience createdAt author { id name } } }
+    children(first: 5) { nodes { id number title status owner { id name }
+        slaKpiInstances(first: 5) { nodes { id kpi state failAt } } } }
+    articles(first: 5) { nodes { id article { id title } } }
 } } }"""
 
 
@@ -54,6 +57,8 @@ async def fill(cases: int) -> UUID:
     await unit_of_work(lambda: _write(tenant.id, cases, Random(1)))
     if reading.dialect() == "postgres":
         await current_database().writer.execute_query("ANALYZE")
+    else:
+        await current_database().writer.execute_script("ANALYZE")
     return tenant.id
 
 
@@ -76,35 +81,46 @@ async def _write(tenant_id: UUID, cases: int, dice: Random) -> None:
     products = await write(models.Product, named("Product", 10))
     (policy,) = await write(models.SlaPolicy, [{"name": "Gold", "spec": {}}])
     (version,) = await write(models.SlaPolicyVersion, [{"policy_id": policy, "number": 1, "spec": {}}])
-    instants = [begun + timedelta(minutes=number) for number in range(cases)]
-    case_ids = await write(
-        models.Case,
+    queues = await write(models.Queue, named("Queue", 5))
+    articles = await write(
+        models.Article,
         (
-            {
-                "number": f"CAS-{number:06}",
-                "title": f"Something does not work, for the {number}th time",
-                "status": Status.ACTIVE,
-                "priority": dice.choice(list(Priority)),
-                "account_id": dice.choice(accounts) if number % 3 else None,
-                "contact_id": dice.choice(contacts),
-                "owner_id": dice.choice(people),
-                "team_id": dice.choice(teams),
-                "product_id": dice.choice(products),
-                "created_at": at,
-                "updated_at": at,
-                "version": 5,
-            }
-            for number, at in enumerate(instants)
+            {"number": f"KB-{n:06}", "title": f"What helps, part {n}", "body": "So it is done.", "state": "PUBLISHED"}
+            for n in range(100)
         ),
     )
-    both = list(zip(case_ids, instants, strict=True))
+
+    def a_case(number: int, at: datetime, **more: Any) -> dict[str, Any]:
+        return {
+            "number": f"CAS-{number:06}",
+            "title": f"Something does not work, for the {number}th time",
+            "status": Status.ACTIVE,
+            "priority": dice.choice(list(Priority)),
+            "account_id": dice.choice(accounts) if number % 3 else None,
+            "contact_id": dice.choice(contacts),
+            "owner_id": dice.choice(people),
+            "team_id": dice.choice(teams),
+            "product_id": dice.choice(products),
+            "created_at": at,
+            "updated_at": at,
+            "version": 5,
+            **more,
+        }
+
+    parents = cases // (1 + CHILDREN)
+    instants = [begun + timedelta(minutes=number) for number in range(cases)]
+    ids = await write(models.Case, (a_case(n, instants[-1 - n]) for n in range(parents)))
+    ids += await write(
+        models.Case, (a_case(n, instants[-1 - n], parent_id=ids[n % parents]) for n in range(parents, cases))
+    )
+    both = [(key, instants[-1 - n]) for n, key in enumerate(ids)]
     clock = {"cycle": 1, "item": "Gold", "policy_version_id": version, "target_microseconds": 3_600_000_000}
     clock |= {"active_microseconds": 0, "paused_microseconds": 0, "state": State.IN_PROGRESS}
     spans = [(kpi, timedelta(hours=hours)) for kpi, hours in (("first_response", 1), ("resolution", 10**4))]
     await write(
         models.SlaKpiInstance,
         (
-            {**clock, "case_id": case, "kpi": kpi, "as_of": at, "applied_from": at}
+            {**clock, "case_id": case, "kpi": kpi, "as_of": at, "applied_from": at, "next_at": at + span}
             | {"warn_at": at + span / 2, "fail_at": at + span, "breaks_at": at + span}
             for case, at in both
             for kpi, span in spans
@@ -113,28 +129,34 @@ async def _write(tenant_id: UUID, cases: int, dice: Random) -> None:
     await write(
         models.CaseEvent,
         (
-            {"case_id": case, "number": number, "kind": FactKind.CHANGED, "cause": "bench", "payload": {"changes": {}}}
+            {"case_id": case, "number": number, "kind": FactKind.CHANGED, "cause": "bench", "payload": CHANGED}
             | {"at": at + timedelta(seconds=number), "actor_person_id": dice.choice(people)}
             for case, at in both
             for number in range(1, 6)
         ),
     )
     await write(
-        models.Message,
+        models.QueueItem,
         (
-            {
-                "case_id": case,
-                "audience": Audience.PUBLIC,
-                "body": f"Message {number}, in which somebody says something",
-            }
-            | {"created_at": at + timedelta(seconds=number)}
-            | (
-                {"author_person_id": dice.choice(people)}
-                if number % 2
-                else {"author_contact_id": dice.choice(contacts)}
-            )
+            {"case_id": case, "open_case_id": case, "queue_id": dice.choice(queues), "entered_at": at}
+            | {"priority": dice.choice(list(Priority)), "state": QueueItemState.AVAILABLE}
             for case, at in both
-            for number in range(3)
+        ),
+    )
+    await write(
+        models.ArticleLink,
+        (
+            {"case_id": case, "article_id": article, "linked_by_id": dice.choice(people), "created_at": at}
+            for case, at in both
+            for article in dice.sample(articles, ARTICLES)
+        ),
+    )
+    await write(
+        models.Activity,
+        (
+            {"case_id": case, "kind": ActivityKind.TASK, "subject": "Call back", "due_at": at, "updated_at": at}
+            | {"owner_id": dice.choice(people)}
+            for case, at in both
         ),
     )
 

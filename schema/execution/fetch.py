@@ -69,21 +69,22 @@ async def _records(statement: Statement) -> Sequence[Record]:
 
 
 @dataclass(frozen=True, eq=False)
-class ById:
-    """Rows of one table by their ids."""
+class Lookup:
+    """Rows of one table by a column that tells them apart, `by`."""
 
     shape: Shape
+    by: str
     statement: KeyedStatement
 
-    async def records(self, ids: Sequence[Any]) -> Sequence[Record]:
-        """The visible rows with these ids."""
-        return await _records(self.statement.of(ids))
+    async def records(self, keys: Sequence[Any]) -> Sequence[Record]:
+        """The visible rows with these keys."""
+        return await _records(self.statement.of(keys))
 
 
-def by_id(model: type[Model], level: Level, context: Context, dialect: Dialect) -> ById:
+def lookup(model: type[Model], by: str, scope: Condition, level: Level, dialect: Dialect) -> Lookup:
     """What reads rows of `model` as far as `level` asks for them."""
-    of, scope = shape(model, [level]), visible(model, context.viewer)
-    return ById(of, keyed(lambda ids: select(model, of.names, scope, dialect, keys=Keys("id", ids)), dialect))
+    of = shape(model, [level], by)
+    return Lookup(of, by, keyed(lambda keys: select(model, of.names, scope, dialect, keys=Keys(by, keys)), dialect))
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from schema.connections import ListField
+from schema.reverse import ReverseField
 
 if TYPE_CHECKING:
     from schema.execution.plan import Selection
@@ -61,6 +62,15 @@ class ToOne(Part):
     """The row that the first filled one of some keys leads to."""
 
     targets: Sequence[tuple[str, type[Model]]]
+    required: bool
+    selection: "Selection"
+
+
+@dataclass(frozen=True, eq=False)
+class Reverse(Part):
+    """The row of another table that points at the row it stands in."""
+
+    field: ReverseField
     required: bool
     selection: "Selection"
 

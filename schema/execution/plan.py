@@ -24,10 +24,11 @@ from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from schema.connections import ChildrenField, RootListField
-from schema.execution.parts import Computed, Constant, Given, Id, Leaf, Pages, Part, Resolved, ToOne
+from schema.execution.parts import Computed, Constant, Given, Id, Leaf, Pages, Part, Resolved, Reverse, ToOne
 from schema.mirror import MIRRORS, Mirror
 from schema.node import IdField
 from schema.relations import RelatedField
+from schema.reverse import ReverseField
 
 if TYPE_CHECKING:
     from schema.hardened import CasegraphSchema
@@ -114,7 +115,7 @@ class Level:
     @cached_property
     def further(self) -> Sequence[Part]:
         """The parts that are not there as soon as the row is."""
-        return tuple(part for part in self.parts if isinstance(part, Computed | ToOne | Pages | Resolved))
+        return tuple(part for part in self.parts if isinstance(part, Computed | ToOne | Reverse | Pages | Resolved))
 
     @cached_property
     def computes(self) -> bool:
@@ -153,6 +154,8 @@ class Level:
         match declared:
             case RelatedField(targets=targets) if self.model and _is_plain(declared, RelatedField):
                 return ToOne(key, targets, is_non_null_type(of), selection)
+            case ReverseField() if self.model and _is_plain(declared, ReverseField):
+                return Reverse(key, declared, is_non_null_type(of), selection)
             case ChildrenField() if self.model and _is_plain(declared, ChildrenField):
                 by = f"{declared.metadata['by']}_id"
                 return Pages(key, declared, by, given, connection_of(selection, definition))

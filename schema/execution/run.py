@@ -3,8 +3,9 @@
 Whatever goes wrong is raised, and nothing is made of it here: the operation is then graphql-core's from the start.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -19,14 +20,17 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from tortoise.models import Model
 
+from cases.conditions import Condition
+from cases.viewer import Viewer
 from models.database import Dialect
+from models.visibility import visible
 from schema.context import Context
 from schema.execution.assemble import Assembler, of_objects
-from schema.execution.fetch import ById, by_id
+from schema.execution.fetch import Lookup, lookup
 from schema.execution.gathering import gathered_values, together
 from schema.execution.leaves import NullInNonNull, of_value
 from schema.execution.pages import pages
-from schema.execution.parts import Computed, Pages, Part, Resolved, ToOne
+from schema.execution.parts import Computed, Pages, Part, Resolved, Reverse, ToOne
 from schema.execution.plan import Plan, Selection
 from schema.execution.recent import Recent
 from schema.mirror import MIRRORS
@@ -69,15 +73,20 @@ class Run:
         match part:
             case ToOne():
                 await self._to_one(part, of, rows, members)
+            case Reverse(field=field):
+                keys = list(map(of.key("id"), rows))
+                await self._look_up(part, field.model, field.by, field.scope, keys, members)
             case Pages():
-                keys: Sequence[Any] = [None] * len(rows) if part.by is None else list(map(of.key("id"), rows))
-                written = await pages(self, part, keys, of.level.model if of.is_seen else None)
-                for key, member in zip(keys, members, strict=True):
+                parents: Sequence[Any] = [None] * len(rows) if part.by is None else list(map(of.key("id"), rows))
+                written = await pages(self, part, parents, of.level.model if of.is_seen else None)
+                for key, member in zip(parents, members, strict=True):
                     member[part.key] = written[key]
             case Computed() | Resolved():
                 values = await gathered_values(self._calls(part, rows, views))
                 for member, value in zip(members, await self.completed(part.of, part.selection, values), strict=True):
                     member[part.key] = value
+        if isinstance(part, ToOne | Reverse) and part.required and any(member[part.key] is None for member in members):
+            raise NullInNonNull
 
     def _calls(self, part: Computed | Resolved, rows: Sequence[Any], views: Sequence[Any]) -> Iterator[Any]:
         """What the field's function gives for each row; some of it may have to be awaited."""
@@ -98,31 +107,36 @@ class Run:
                 ]
             wanted.append(keys)
         await together(
-            [self._targets(part, model, w, members) for (_, model), w in zip(part.targets, wanted, strict=True)]
+            [
+                self._look_up(part, model, "id", partial(visible, model), keys, members)
+                for (_, model), keys in zip(part.targets, wanted, strict=True)
+            ]
         )
-        if part.required and any(member[part.key] is None for member in members):
-            raise NullInNonNull
 
-    async def _targets(
-        self, part: ToOne, model: type[Model], keys: Sequence[Any], members: Sequence[dict[str, Any]]
+    async def _look_up(
+        self,
+        part: ToOne | Reverse,
+        model: type[Model],
+        by: str,
+        scope: Callable[[Viewer], Condition],
+        keys: Sequence[Any],
+        members: Sequence[dict[str, Any]],
     ) -> None:
+        """Fills the members with the rows of `model` whose column `by` has their keys; those without a key stay."""
         different = dict.fromkeys(keys)
         different.pop(None, None)
-        if not different:
-            return
-        level = part.selection.level(self._type_of(model))
-        reads: ById = self.readers.get(
-            (level, model, self.context.viewer, self.dialect),
-            lambda: by_id(model, level, self.context, self.dialect),
-        )
-        fetched = reads.shape
-        records = await reads.records(list(different))
-        place = fetched.place("id")
-        shown = await self.members(fetched.assembler(level, self.dialect), fetched.rows(records))
-        found = {record[place]: one for record, one in zip(records, shown, strict=True)}
-        for member, key in zip(members, keys, strict=True):
-            if key is not None:
-                member[part.key] = found.get(key)
+        if different:
+            level, viewer = part.selection.level(self._type_of(model)), self.context.viewer
+            reads: Lookup = self.readers.get(
+                (level, by, viewer, self.dialect), lambda: lookup(model, by, scope(viewer), level, self.dialect)
+            )
+            records = await reads.records(list(different))
+            place, rows = reads.shape.place(by), reads.shape.rows(records)
+            shown = await self.members(reads.shape.assembler(level, self.dialect), rows)
+            found = {record[place]: one for record, one in zip(records, shown, strict=True)}
+            for member, key in zip(members, keys, strict=True):
+                if key is not None:
+                    member[part.key] = found.get(key)
 
     async def completed(self, of: GraphQLOutputType, selection: Selection, values: Sequence[Any]) -> Sequence[Any]:
         """The values as the answer has them: as GraphQL completes values, for all of a level at once."""
