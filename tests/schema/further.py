@@ -50,7 +50,7 @@ async def entitled(own: World, ids: dict[str, list[str]], seen: Seen) -> str:
 async def change_many(own: World, seen: Seen) -> None:
     """Changes a case and one that is not there, and looks at what became of each."""
     text = """mutation($input: BulkUpdateCasesInput!) { bulkUpdateCases(input: $input) { outcomes {
-        __typename index ok version case { id } userErrors { code } } } }"""
+        __typename index ok version case { id } userErrors { __typename code } } } }"""
     case = await given.case(by=own.admin, customer=own.own_account)
     said = {"caseIds": [id_of(case), "nothing"], "title": own.tenant.slug, "errorPolicy": "SKIP_FAILED"}
     walk.note(seen, OBJECTS["Mutation"], await given.answer(text, viewer=own.admin, input=said))
