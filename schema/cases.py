@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from schema.sla import SlaKpiInstance, SlaPolicyVersion
 
 
-@mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline", "follow_up_at"))
+@mirrors(models.Case, order=("created_at", "updated_at", "priority", "deadline", "follow_up_at"), where=("stage",))
 class Case(Node):
     number: auto
     title: auto

@@ -64,8 +64,13 @@ class Mirror:
 MIRRORS: dict[type[Model], Mirror] = {}
 
 
-def mirrors(model: type[Model], *, order: Sequence[str] = ()) -> Callable[[type[T]], type[T]]:
-    """Makes a class the public face of `model`; lists of it may be ordered by the columns of `order`."""
+def mirrors(
+    model: type[Model], *, order: Sequence[str] = (), where: Sequence[str] = ()
+) -> Callable[[type[T]], type[T]]:
+    """Makes a class the public face of `model`; lists of it may be ordered by the columns of `order`.
+
+    They may be filtered by every public column, and by those of `where`, which are shown in another way.
+    """
 
     def decorate(cls: type[T]) -> type[T]:
         name = cls.__name__
@@ -90,7 +95,7 @@ def mirrors(model: type[Model], *, order: Sequence[str] = ()) -> Callable[[type[
         settle(public, {key: quoted for key, quoted in annotations.items() if isinstance(quoted, str)})
         NAMES[name] = public
         MIRRORS[model] = Mirror(model, public, tuple(columns), related, children)
-        _derive_inputs(MIRRORS[model], order)
+        _derive_inputs(MIRRORS[model], order, where)
         return public
 
     return decorate
@@ -116,12 +121,12 @@ def _sentence(model: type[Model]) -> str:
     return inspect.cleandoc(model.__doc__ or "")
 
 
-def _derive_inputs(mirror: Mirror, order: Sequence[str]) -> None:
+def _derive_inputs(mirror: Mirror, order: Sequence[str], where: Sequence[str]) -> None:
     """Makes the filter and the ordering of a type from its public columns and to-one relations."""
     fields_map = mirror.model._meta.fields_map
     columns = {
         column: Filterable(column_type(field := fields_map[column]), isinstance(field, RankedEnumField))
-        for column in mirror.columns
+        for column in (*mirror.columns, *where)
         if not isinstance(fields_map[column], fields.TextField | fields.JSONField)
     }
     plain = {key: target(mirror.model, key).__name__ for key in mirror.related if key in fields_map}

@@ -228,6 +228,9 @@ async def test_a_page_of_stages_costs_one_statement_and_customers_see_no_demands
         await given.case(by=bob, type_id=of_type)
     text = "{ cases { nodes { stage { key name index missingFields } } } }"
 
+    asked = await given.answer('{ cases(where: {stage: {eq: "ask"}}) { totalCount } }', viewer=by)
+    others = await given.answer('{ cases(where: {stage: {in: ["answer"]}}) { totalCount } }', viewer=by)
+
     with statements() as sent:
         data = await given.answer(text, viewer=by)
     shown = await given.answer(text, viewer=bob)
@@ -236,3 +239,4 @@ async def test_a_page_of_stages_costs_one_statement_and_customers_see_no_demands
     assert data["cases"]["nodes"] == [{"stage": {**stage, "missingFields": ["PRODUCT", "OWNER"]}}] * 6
     assert shown["cases"]["nodes"] == [{"stage": {**stage, "missingFields": None}}] * 6
     assert len(sent) == 2, sent
+    assert (asked["cases"]["totalCount"], others["cases"]["totalCount"]) == (6, 0)
