@@ -93,6 +93,15 @@ CASE_TYPES: Final[Mapping[str, tuple[CaseCategory, Mapping[R, Sequence[R]] | Non
 """By name: the category, the moves it narrows to and the sequence it demands."""
 
 
+STAGES: Final[Sequence[Mapping[str, Any]]] = (
+    {"key": "agree", "name": "Agree on a date", "required": ["PRODUCT", "CONTACT"]},
+    {"key": "prepare", "name": "Get the parts", "optional": True},
+    {"key": "visit", "name": "On site", "finished_tasks": True},
+    {"key": "report", "name": "Report"},
+)
+"""The stages of a visit."""
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """The rows, by what stories call them: products by name, subjects by their path, processes by case type."""
@@ -133,6 +142,7 @@ async def write_catalogue(tenant_id: UUID, at: datetime) -> Catalogue:
             category=category,
             moves=moves and {before.value: list(after) for before, after in moves.items()},
             sequence=sequence and list(sequence),
+            stages=[dict(stage) for stage in STAGES] if name == VISIT else [],
         )
         for name, (category, moves, sequence) in CASE_TYPES.items()
     ]

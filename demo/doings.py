@@ -7,18 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final, Self
 
 from tortoise.functions import Max
 
-from actions.attaching import attach_file
-from actions.doing import cancel_activity, complete_activity, create_activity
-from actions.knowing import link_article
-from actions.queueing import add_to_queue, pick_queue_item
+from actions.attaching import attach_file, delete_attachments
+from actions.automating import automate
+from actions.changing import update_case
+from actions.covering import remove_entitlement, set_decrement_entitlement
+from actions.doing import cancel_activity, complete_activity, create_activity, update_activity
+from actions.knowing import link_article, unlink_article
+from actions.queueing import add_to_queue, pick_queue_item, release_queue_item, remove_from_queue
+from actions.recording import add_internal_record, record_response
+from actions.signature import Changes
+from actions.staging import advance_stage
+from actions.trail import following
 from cases.content.kinds import kind_of
 from cases.viewer import Viewer
-from cases.vocabulary import ActivityKind, Audience, Priority, Role, Severity, Status
-from demo.catalogue import Catalogue
+from cases.vocabulary import ActivityKind, Audience, Origin, Priority, Role, Severity
+from demo.catalogue import STAGES, Catalogue
 from demo.desk import ESCALATIONS, Desk, team_for
 from demo.files import delivery_note, picture
 from demo.people import TEAMS, Staff
@@ -26,8 +33,8 @@ from models import Article, Case, CaseEvent, Person, Upload
 from models.file_store import FileStore
 
 LATELY: Final = timedelta(hours=5)
-QUEUED, PLANNED, ANSWERED, SHOWN = 44, 70, 40, 14
-"""How many cases are in queues, have activities, are linked with articles, and have files."""
+QUEUED, PLANNED, ANSWERED, RECORDED, STAGED, SHOWN = 44, 70, 40, 9, 6, 14
+"""How many cases are in queues, have activities, articles and internal records, went on a stage, and have files."""
 
 PLANS: Final[Sequence[tuple[ActivityKind, str, str]]] = (
     (ActivityKind.PHONE_CALL, "Call back", "They can be reached until five."),
@@ -38,9 +45,9 @@ PLANS: Final[Sequence[tuple[ActivityKind, str, str]]] = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Around:
-    """All that doing something around a case takes."""
+    """All that doing something around a case takes. `last_at` is when something last happened to it, by its id."""
 
     now: datetime
     rng: Random
@@ -54,6 +61,13 @@ class Around:
         """An instant of the last hours, not before the last thing that is known of the case."""
         lately = self.now - LATELY * self.rng.random()
         return max(lately, self.last_at[case.id], case.updated_at)
+
+    @classmethod
+    async def these(cls, cases: Sequence[Case], **said: Any) -> Self:
+        """What is around these cases."""
+        ids = [case.id for case in cases]
+        lasts = CaseEvent.filter(case_id__in=ids).group_by("case_id").annotate(last=Max("at"))
+        return cls(last_at=dict(await lasts.values_list("case_id", "last")), **said)
 
     def by(self, case: Case) -> Viewer:
         """Who works on the case, or who leads the first line if nobody does yet."""
@@ -71,36 +85,23 @@ class Around:
         return [*self.staff.admins, *(one for people in self.staff.people_by_team.values() for one in people)]
 
 
-async def write_doings(
-    tenant: Sequence[Case],
-    now: datetime,
-    rng: Random,
-    *,
-    staff: Staff,
-    catalogue: Catalogue,
-    desk: Desk,
-    articles: Mapping[object, Article],
-    files: FileStore | None,
-) -> None:
-    """Does what is to be done around the open ones of these cases; without a store nobody sends a file."""
-    cases = [case for case in tenant if case.status is Status.ACTIVE]
-    lasts = (
-        await CaseEvent.filter(case_id__in=[case.id for case in cases])
-        .group_by("case_id")
-        .annotate(last=Max("at"))
-        .values_list("case_id", "last")
-    )
-    around = Around(now, rng, staff, catalogue, desk, articles, dict(lasts))
+async def write_doings(around: Around, cases: Sequence[Case], files: FileStore | None) -> None:
+    """Does what is to be done around these open cases; without a store nobody sends a file."""
+    rng = around.rng
     unowned = [case for case in cases if case.owner_id is None]
     owned = [case for case in cases if case.owner_id is not None]
     for case in (*unowned, *rng.sample(owned, max(QUEUED - len(unowned), 0))):
         await _queue(around, case)
     for case in rng.sample(owned, PLANNED):
         await _plan(around, await Case.get(id=case.id))
-    answerable = [case for case in owned if case.subject_id in articles]
-    for case in [await Case.get(id=case.id) for case in answerable[:ANSWERED]]:
-        by = around.by(case)
-        await link_article(case, articles[case.subject_id], actor=by, now=around.when(case))
+    answerable = [case for case in owned if case.subject_id in around.articles]
+    for number, case in enumerate([await Case.get(id=case.id) for case in answerable[:ANSWERED]]):
+        by, article = around.by(case), around.articles[case.subject_id]
+        case, _ = await link_article(case, article, actor=by, now=around.when(case))
+        if number % 10 == 9:  # it did not help
+            await unlink_article(case, article, actor=by, now=around.when(case))
+    await _settle(around, owned)
+    await _know(around, owned)
     if files is not None:
         for number, case in enumerate(rng.sample(owned, SHOWN)):
             await _send(around, await Case.get(id=case.id), files, number)
@@ -111,8 +112,14 @@ async def _queue(around: Around, case: Case) -> None:
     queue = around.desk.queues[ESCALATIONS if stands_still else team_for(around.catalogue, case.subject_id)]
     by = around.lead if stands_still else around.by(case)
     case, _ = await add_to_queue(case, queue, actor=by, now=around.when(case))
-    if case.owner_id is not None:
-        await pick_queue_item(case, actor=by, now=around.when(case))
+    if case.owner_id is None:
+        return
+    case, _ = await pick_queue_item(case, actor=by, now=around.when(case))
+    second_thought = around.rng.random()
+    if second_thought < 0.15:
+        await release_queue_item(case, actor=by, now=around.when(case))
+    elif second_thought < 0.3:
+        await remove_from_queue(case, actor=by, now=around.when(case))
 
 
 async def _plan(around: Around, case: Case) -> None:
@@ -133,13 +140,44 @@ async def _plan(around: Around, case: Case) -> None:
         actor=by,
         now=around.when(case),
     )
-    ending = rng.choice(("open", "open", "completed", "canceled"))
-    if ending == "completed":
+    ending = rng.choice(("open", "open", "put off", "completed", "canceled"))
+    if ending == "put off":
+        await update_activity(activity, description="They are away this week.", actor=by, now=around.when(case))
+    elif ending == "completed":
         worked = rng.choice((5, 15, 25, 40))
         billed = worked if rng.random() < 0.4 else 0
         await complete_activity(activity, worked, billed, actor=by, now=around.when(case))
     elif ending == "canceled":
         await cancel_activity(activity, actor=by, now=around.when(case))
+
+
+async def _settle(around: Around, cases: Sequence[Case]) -> None:
+    """A lead lets some cases cost nothing, or takes them from their contract; others turn out to be outages."""
+    covered = [case for case in cases if case.entitlement_id is not None]
+    free, free_for_a_while, wrong = [await Case.get(id=case.id) for case in covered[:3]]
+    lead = around.lead
+    await set_decrement_entitlement(free, False, "Our own mistake.", actor=lead, now=around.when(free))
+    for decrement in (False, True):
+        now = around.when(free_for_a_while)
+        await set_decrement_entitlement(free_for_a_while, decrement, actor=lead, now=now)
+    await remove_entitlement(wrong, actor=lead, now=around.when(wrong))
+    mild = [case for case in cases if case.priority is Priority.MEDIUM and case.severity is Severity.NORMAL]
+    for case in [await Case.get(id=case.id) for case in mild[:3]]:
+        now = around.when(case)
+        with following() as trail:
+            await update_case(case, Changes({"severity": Severity.OUTAGE}), actor=around.by(case), now=now)
+            await automate(trail, case.tenant_id, now)
+
+
+async def _know(around: Around, cases: Sequence[Case]) -> None:
+    """Owners keep to themselves what is for nobody else, record what they said on the telephone, and go on."""
+    for case in [await Case.get(id=case.id) for case in around.rng.sample(list(cases), RECORDED)]:
+        by, now = around.by(case), around.when(case)
+        case, _ = await add_internal_record(case, around.rng.choice(RECORDS), actor=by, now=now)
+        await record_response(case, Origin.VOICE, note="Called back.", actor=by, now=now)
+    at_work = [case for case in cases if case.stage == STAGES[0]["key"] and case.product_id is not None]
+    for case in [await Case.get(id=case.id) for case in at_work[:STAGED]]:
+        await advance_stage(case, actor=around.by(case), now=around.when(case))
 
 
 async def _send(around: Around, case: Case, store: FileStore, number: int) -> None:
@@ -170,7 +208,14 @@ async def _send(around: Around, case: Case, store: FileStore, number: int) -> No
     )
     store.keep(incoming, case.tenant_id)
     audience = Audience.INTERNAL if is_internal else Audience.PUBLIC
-    await attach_file(case, [upload], audience, actor=sender, now=around.when(case))
+    attached = await attach_file(case, [upload], audience, actor=sender, now=around.when(case))
+    if number == 0:  # the wrong picture
+        await delete_attachments(attached.attachments, actor=staff, now=around.when(attached.case))
 
 
+RECORDS: Final = (
+    "Threatened to cancel; has an offer of a competitor on the table. Keep calm.",
+    "The machine was opened by a stranger, seals broken. Not to be said before the technician has been there.",
+    "Knows our managing director personally.",
+)
 LINES: Final = ["2 x Clarity Cartridge", "1 x Crema hose, 60 cm", "Received by: reception"]

@@ -17,12 +17,15 @@ from cases.conditions import EVERYTHING
 from cases.history import Event
 from cases.refusals import Duplicate
 from cases.viewer import Viewer
-from cases.vocabulary import FactKind, Role
+from cases.vocabulary import FactKind, Role, Status
+from demo.automation import write_automation
 from demo.catalogue import write_catalogue
 from demo.contracts import Contract, write_contracts
 from demo.desk import write_desk
-from demo.doings import write_doings
+from demo.doings import Around, write_doings
+from demo.families import write_families
 from demo.knowledge import write_articles
+from demo.notices import write_notices
 from demo.people import TEAMS, write_customers, write_staff
 from demo.promises import Promises, promised, write_promises
 from demo.story import Story
@@ -81,16 +84,15 @@ async def _write(now: datetime, rng: Random, files: FileStore | None) -> Signins
     contracts = await write_contracts(tenant.id, founded, now, customers, promises.premium_policy)
     await _write_stories(tenant.id, stories, promises, contracts, now)
     admin = Viewer(tenant.id, Role.ADMIN, staff.admins[0].name, staff.admins[0].id)
-    await write_doings(
-        await Case.filter(tenant_id=tenant.id, deleted_at=None).order_by("number"),
-        now,
-        rng,
-        staff=staff,
-        catalogue=catalogue,
-        desk=await write_desk(admin, founded, staff, catalogue),
-        articles=await write_articles(admin, founded, catalogue),
-        files=files,
+    desk, articles = await write_desk(admin, founded, staff, catalogue), await write_articles(admin, founded, catalogue)
+    open_ones = await Case.filter(tenant_id=tenant.id, deleted_at=None, status=Status.ACTIVE).order_by("number")
+    around = await Around.these(
+        open_ones, now=now, rng=rng, staff=staff, catalogue=catalogue, desk=desk, articles=articles
     )
+    await write_automation(admin, founded)
+    await write_notices(admin, founded)
+    await write_doings(around, open_ones, files)
+    await write_families(around, open_ones)
     # What happened before anybody was there to be told is no news.
     await Outbox.filter(tenant_id=tenant.id, done_at=None).update(done_at=now)
     manager, agent, *_ = staff.people_by_team[TEAMS[0]]

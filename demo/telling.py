@@ -11,7 +11,7 @@ from uuid import UUID
 from cases.history import Actor
 from cases.vocabulary import STATUS_BY_REASON, Origin, Priority, Severity, Status, StatusReason
 from demo import topics
-from demo.catalogue import Catalogue
+from demo.catalogue import STAGES, VISIT, Catalogue
 from demo.people import TEAMS, Customer, Staff
 from demo.plots import LEADING_TO, PLOTS, Plot, asked_twice, spam
 from demo.story import Enough, Present, Story
@@ -171,6 +171,7 @@ class Teller:
                 "severity": severity,
                 "origin": rng.choices(list(ORIGINS), list(ORIGINS.values()))[0],
                 "type_id": self.catalogue.types[kind] if kind else None,
+                "stage": STAGES[0]["key"] if kind == VISIT else None,
                 "subject_id": self._subject(topic),
                 "product_id": product.id if product and rng.random() < 0.9 else None,
                 "deadline": self._deadline(at),
@@ -194,7 +195,7 @@ class Teller:
         story = self._opening(self._day(PERIOD))
         title, text = self.rng.choice(topics.SPAM)
         nothing: dict[str, Any] = dict.fromkeys(
-            ("type_id", "subject_id", "product_id", "deadline", "follow_up_at", "external_id")
+            ("type_id", "stage", "subject_id", "product_id", "deadline", "follow_up_at", "external_id")
         )
         story.details |= nothing | {"title": title, "description": text, "origin": Origin.EMAIL}
         story.process = None
