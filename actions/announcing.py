@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Final
 
 from actions import clocks
+from actions.escalating import CAUSE as ESCALATION
+from actions.escalating import DEEDS, deeds_of
 from actions.instances import instances
 from actions.policies import Version, version_of
-from actions.record import Written, numbered, state_of, write_batch
+from actions.record import Written, numbered, record, state_of, system_of, write_batch
 from cases.conditions import Compare, Op
 from cases.history import Actor, Event, apply
 from models.case import Case
@@ -61,7 +63,19 @@ async def _announce(now: datetime, at_most: int) -> Tick:
     ]
     await write_batch(batch, CAUSE)
     await _park(cases, now)
+    for one in batch:
+        await _escalate(one, now)
     return Tick(sum(len(one.events) for one in batch), more=len(taken) == at_most)
+
+
+async def _escalate(written: Written, now: datetime) -> None:
+    """Does to the case what the levels do that were announced."""
+    announced = [event.fact for event in written.events if event.fact.details.get("deed") in DEEDS]
+    if not announced:
+        return
+    case = await Case.get(id=written.case.id)
+    deeds = await deeds_of(case, announced)
+    await record(case, deeds, actor=system_of(case), now=now, cause=ESCALATION)
 
 
 def _followed(

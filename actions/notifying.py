@@ -108,7 +108,7 @@ def _row(one: _Told, person_id: UUID) -> Values:
 async def _listeners(told: Sequence[_Told]) -> Any:
     """Who listens, as a function of what is told."""
     followers = await _followers({one.of.case_id for one in told if one.concern.listener is Listener.FOLLOWERS})
-    named = await _named({(one.of.tenant_id, one.concern.name) for one in told if one.concern.name})
+    named = await people_named({(one.of.tenant_id, one.concern.name) for one in told if one.concern.name})
     ownerless = {
         one.team_id
         for one in told
@@ -152,7 +152,7 @@ def members_at_work(team_ids: Sequence[UUID]) -> Condition:
     return All((Compare("team_id", Op.IN, team_ids), Related("person", Compare("active", Op.EQ, True))))
 
 
-async def _named(names: Collection[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], list[UUID]]:
+async def people_named(names: Collection[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], list[UUID]]:
     """The people whom a level names, by tenant and name: an e-mail address of a person, or a team's name."""
     found: dict[tuple[UUID, str], list[UUID]] = {}
     if not names:

@@ -16,6 +16,7 @@ from tortoise.expressions import F
 from actions import clocks
 from actions.charging import Step, charge, hold
 from actions.clocks import Evaluated
+from actions.escalating import CAUSE, deeds_of
 from actions.indexing import FOUND_BY, of_case
 from actions.instances import ended_instances, instances, write_instances
 from actions.noticing import deliveries_of, write_deliveries
@@ -27,6 +28,7 @@ from cases.history import PROJECTED, QUIET, CaseState, Event, apply
 from cases.history import Actor as Author
 from cases.refusals import Duplicate
 from cases.viewer import Viewer
+from cases.vocabulary import Role
 from models import fulltext
 from models.bulk import Values, insert
 from models.case import Case, CaseEvent
@@ -82,7 +84,13 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     await _keep_findable(case, changed)
     if any(fact.kind not in QUIET for fact in facts):
         note(case, before)
-    return case
+    deeds = await deeds_of(case, due, changed) if due else []
+    return await record(case, deeds, actor=system_of(case), now=at, cause=CAUSE)
+
+
+def system_of(case: Case) -> Viewer:
+    """Nobody: what follows by itself is done by no person."""
+    return Viewer(case.tenant_id, Role.INTEGRATION, "Casegraph")
 
 
 async def _keep_findable(case: Case, changed: Mapping[str, object]) -> None:
