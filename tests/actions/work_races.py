@@ -1,5 +1,6 @@
 """Races of the work on one case: whoever ends it, pauses it, gives it to somebody or moves it between queues.
 
+Those of two who want the same item of a queue are in `tests/gates/queue_races.py`.
 `ALL_RACES` are these and those of `races.py`.
 """
 
@@ -64,8 +65,6 @@ RESOLVE: Final = on("a", ending.resolve_case, summary="Done")
 SUSPEND, RESUME = on("a", working.suspend_case), on("a", working.resume_case)
 ADVANCE: Final = on("a", staging.advance_stage)
 ADD: Final = to(queueing.add_to_queue, queue=("Queue", "desk"))
-ADD_ELSEWHERE: Final = to(queueing.add_to_queue, queue=("Queue", "back"))
-PICK: Final = on("a", queueing.pick_queue_item)
 
 BOTH: Final = ("done", "done")
 OR_TOO_LATE: Final = [BOTH, ("IllegalTransition", "done")]
@@ -76,14 +75,12 @@ WORK_RACES: Final[Mapping[str, Race]] = {
     "comment / resolve": Race(one, (on("a", talking.add_comment, body="Wait"), RESOLVE), OR_TOO_LATE),
     "change / resolve": Race(one, (on("a", changing.update_case, priority=Priority.HIGH), RESOLVE), OR_TOO_LATE),
     "add to a queue / resolve": Race(one, (ADD, RESOLVE), OR_TOO_LATE),
-    "pick / resolve": Race(queued, (PICK, RESOLVE), OR_TOO_LATE),
     "resolve / resolve": Race(one, (RESOLVE, RESOLVE), ONE),
     "resolve / cancel": Race(one, (RESOLVE, on("a", ending.cancel_case)), ONE),
     "suspend / suspend": Race(one, (SUSPEND, SUSPEND), ONE),
     "resume / resume": Race(suspended, (RESUME, RESUME), ONE),
     "suspend / resume": Race(suspended, (on("a", working.suspend_case, reason=StatusReason.ON_HOLD), RESUME), [BOTH]),
     "advance / advance": Race(staged, (ADVANCE, ADVANCE), [("done", "IllegalStageStep"), ("IllegalStageStep", "done")]),
-    "add to a queue / add to another": Race(one, (ADD, ADD_ELSEWHERE), [BOTH]),
     "route / remove from the queue": Race(
         queued,
         (to(queueing.route_queue_item, to=("Queue", "back")), on("a", queueing.remove_from_queue)),

@@ -68,7 +68,7 @@ def races(url: str, engine: str) -> None:
     processes = [spawn.Process(target=ran, args=(url, n, rounds, by, barrier, answers)) for n in (0, 1)]
     for process in processes:
         process.start()
-    came = dict(answers.get(timeout=PATIENCE * 5) for _ in processes)
+    came = dict(answers.get(timeout=PATIENCE * 15) for _ in processes)
     for process in processes:
         process.join()
     asyncio.run(checked(url, engine, rounds, came[0], came[1]))
