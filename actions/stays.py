@@ -44,7 +44,12 @@ def _news(tenant_id: UUID, queue_id: UUID, case_id: UUID, events: Sequence[Event
         "created_at": events[-1].at,
         "topic": "queue",
         "key": queue_id,
-        "payload": {"case_id": str(case_id), "from": events[0].number, "to": events[-1].number},
+        "payload": {
+            "case_id": str(case_id),
+            "from": events[0].number,
+            "to": events[-1].number,
+            "kinds": [event.fact.kind for event in events],
+        },
         "attempts": 0,
         "due_at": events[-1].at,
         "done_at": None,

@@ -4,7 +4,7 @@ A rule says, for one table, which rows exist for a viewer; what it leaves out do
 table has a rule (a test says so), and a table without one has no rows for anybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from tortoise.models import Model
 
@@ -43,6 +43,13 @@ def visible(model: type[Model], viewer: Viewer) -> Condition:
     if model is Tenant:
         return rule(viewer)
     return All((Compare("tenant_id", Op.EQ, viewer.tenant_id), rule(viewer)))
+
+
+def visible_events(viewer: Viewer, kinds: Collection[str]) -> Condition:
+    """As `visible`, of events that are known to be of these kinds: what is said of other kinds is not asked."""
+    if visible(Case, viewer) == NOTHING:
+        return NOTHING
+    return All((Compare("tenant_id", Op.EQ, viewer.tenant_id), _events(viewer, kinds)))
 
 
 def below(parent: type[Model], key: str, condition: Condition, viewer: Viewer) -> Condition:
@@ -110,10 +117,12 @@ def _of_visible_cases(viewer: Viewer) -> Condition:
     return Related("case", _cases(viewer))
 
 
-def _events(viewer: Viewer) -> Condition:
-    """The history names colleagues and internal doings: it is for staff."""
-    if viewer.role in (Role.CUSTOMER, Role.ADMIN):
-        return NOTHING if viewer.role is Role.CUSTOMER else _of_visible_cases(viewer)
+def _events(viewer: Viewer, kinds: Collection[str] = (FactKind.INTERNAL_RECORDED,)) -> Condition:
+    """The history names colleagues and internal doings: it is for staff. `kinds` are those there may be."""
+    if viewer.role is Role.CUSTOMER:
+        return NOTHING
+    if viewer.role is Role.ADMIN or FactKind.INTERNAL_RECORDED not in kinds:
+        return _of_visible_cases(viewer)
     told = Compare("kind", Op.NIN, (FactKind.INTERNAL_RECORDED,))
     return All((_of_visible_cases(viewer), AnyOf((told, _of_own_cases(viewer)))))
 

@@ -13,6 +13,7 @@ from models.outbox import About, News
 from models.reading import by_ids, select
 from models.statements import Order
 from models.visibility import visible
+from models.visibility import visible_events as events_that_exist
 from schema.cases import Case, CaseEvent
 from schema.connections import arguments_named
 from schema.context import Context, Info
@@ -95,7 +96,7 @@ async def visible_events(context: Context, case_id: UUID, news: News, wanted: Co
         Compare("number", Op.GTE, news.payload["from"]),
         Compare("number", Op.LTE, news.payload["to"]),
     )
-    condition = All((visible(models.CaseEvent, context.viewer), *told, wanted))
+    condition = All((events_that_exist(context.viewer, news.payload["kinds"]), *told, wanted))
     return await select(models.CaseEvent, condition, order=(Order("number"),))
 
 

@@ -7,7 +7,7 @@ used for a moment only, so that a right that was taken away is not used later on
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, TypeVar
 
@@ -40,20 +40,35 @@ def watched(viewer: Viewer) -> tuple[Watched, set[str]]:
     return made, seen
 
 
+Values = tuple[tuple[str, Any], ...]
+"""What was read of a viewer: names, sorted, with what was found."""
+
+
 @dataclass
 class _Variants:
-    """The answers to one request, each with what viewers it is for."""
+    """The answers to one request, each by what was read of the viewer it was made for.
+
+    Those who wait for an answer that is being made are those who are like its viewer in what was read last.
+    """
 
     since: float
-    found: list[tuple[dict[str, Any], Any]] = field(default_factory=list)
-    making: asyncio.Event | None = None
-    """While an answer is made; it may be the one that others wait for."""
+    found: dict[Values, Any] = field(default_factory=dict)
+    looked_at: dict[tuple[str, ...], None] = field(default_factory=dict)
+    making: dict[Values, asyncio.Event] = field(default_factory=dict)
 
     def of(self, viewer: Viewer) -> Any:
-        for values, answer in self.found:
-            if all(getattr(viewer, name) == value for name, value in values.items()):
+        for names in self.looked_at:
+            if (answer := self.found.get(_values(viewer, names), _NOT_MADE)) is not _NOT_MADE:
                 return answer
         return _NOT_MADE
+
+    def expected(self, viewer: Viewer) -> Values:
+        """What will be read of the viewer, as far as can be told; until something was, all are one."""
+        return _values(viewer, next(reversed(self.looked_at), ()))
+
+
+def _values(viewer: Viewer, names: Iterable[str]) -> Values:
+    return tuple((name, getattr(viewer, name)) for name in names)
 
 
 async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make: Callable[[Viewer], Awaitable[T]]) -> T:
@@ -69,17 +84,20 @@ async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make:
         if (found := variants.of(viewer)) is not _NOT_MADE:
             answer: T = found
             return answer
-        if variants.making is None:
+        expected = variants.expected(viewer)
+        if (others := variants.making.get(expected)) is None:
             break
-        await variants.making.wait()
-    made = variants.making = asyncio.Event()
+        await others.wait()
+    made = variants.making[expected] = asyncio.Event()
     try:
         noting, seen = watched(viewer)
         answer = await make(noting)
-        variants.found.append(({name: getattr(viewer, name) for name in seen}, answer))
+        names = tuple(sorted(seen))
+        variants.looked_at[names] = None
+        variants.found[_values(viewer, names)] = answer
         return answer
     finally:
-        variants.making = None
+        del variants.making[expected]
         made.set()
 
 

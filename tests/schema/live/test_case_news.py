@@ -3,8 +3,9 @@
 import pytest
 from pytest import param
 
-from actions import changing, ending, talking
+from actions import changing, ending, recording, talking
 from cases.vocabulary import Audience, Priority, Role
+from models import Person
 from models.database import Database
 from schema.ids import id_of
 from tests import given
@@ -122,6 +123,24 @@ async def test_a_case_that_is_given_to_another_customer_is_gone_for_the_first(da
         end = await told.message()
 
     assert (last["case"], last["events"], end["type"]) == (None, [], "complete")
+
+
+async def test_that_something_was_recorded_for_few_is_told_to_few(database: Database):
+    lead, owner, colleague = await given.viewer(Role.ADMIN), await given.viewer(), await given.viewer()
+    case = await given.case(by=owner, owner=await Person.get(id=owner.person_id))
+    async with (
+        house(database) as at,
+        at.listening(owner, EVENTS) as owners,
+        at.listening(lead, EVENTS) as leads,
+        at.listening(colleague, EVENTS) as others,
+    ):
+        for told in (owners, leads, others):
+            await told.next()
+        await done(recording.add_internal_record, by=owner, case=case, body="Psst")
+        await done(talking.add_comment, by=owner, case=case, body="Hello")
+        heard = [[event["kind"] for event in (await told.next())["events"]] for told in (owners, leads, others)]
+
+    assert heard == [["INTERNAL_RECORDED"], ["INTERNAL_RECORDED"], ["COMMENTED"]]
 
 
 async def test_a_deleted_case_ends_its_subscription(database: Database):
