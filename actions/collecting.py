@@ -11,10 +11,11 @@ from typing import Final
 from uuid import UUID
 
 from actions.uploading import KEPT_FOR, lock_of
-from cases.conditions import All, Compare, Op
+from cases.conditions import EVERYTHING, All, Compare, Op
 from models.attachments import Attachment, Upload
 from models.file_store import FileStore
 from models.locking import lock_name
+from models.people import Tenant
 from models.reading import select
 from models.unit_of_work import unit_of_work
 
@@ -35,7 +36,8 @@ class Collected:
 async def collect_files(store: FileStore, now: datetime, *, after: str = "", at_most: int | None = None) -> Collected:
     """Removes uploads that nobody attached within a day, files that no row refers to, and what broke off coming in.
 
-    With `at_most` it looks at about so many files, from the shelf behind `after` on.
+    With `at_most` it looks at about so many files, from the shelf behind `after` on. Files of tenants that are not in
+    this database are let be: they may be those of another one that keeps its files in the same folder.
     """
     before = now - KEPT_FOR
 
@@ -43,10 +45,11 @@ async def collect_files(store: FileStore, now: datetime, *, after: str = "", at_
         return await Upload.filter(created_at__lt=before).delete()
 
     uploads = 0 if after else await unit_of_work(forget)
+    tenants = {tenant.id for tenant in await select(Tenant, EVERYTHING, columns=("id",))}
     files = looked_at = 0
     position = ""
     for shelf in await asyncio.to_thread(store.shelves, after):
-        kept = await asyncio.to_thread(store.kept, shelf)
+        kept = [one for one in await asyncio.to_thread(store.kept, shelf) if one[0] in tenants]
         for tenant_id, digest in await _referred_to_by_nobody(kept):
             files += await _remove(store, tenant_id, digest)
         looked_at += max(len(kept), LEAST_PER_SHELF)

@@ -15,6 +15,7 @@ from cases.refusals import BadInput
 from cases.viewer import Viewer
 from models import Attachment, Upload
 from models.database import Database, current_database
+from models.fields import uuid7
 from models.file_store import FileStore
 from models.unit_of_work import unit_of_work
 from settings import Limits
@@ -180,6 +181,20 @@ async def test_an_upload_is_attached_or_collected_never_both(database: Database,
 
         assert isinstance(attached, Exception) is not await Attachment.filter(digest=upload.digest).exists()
         assert (upload.digest in files(store)) is await Attachment.filter(digest=upload.digest).exists()
+
+
+async def test_files_of_tenants_of_another_database_are_let_be(database: Database, store):
+    """Two databases that keep their files in one folder do not take each other's."""
+    await kept(store, await given.viewer())
+    await forget()
+    incoming = store.receive()
+    incoming.write(b"theirs")
+    store.keep(incoming, uuid7())
+
+    collected = await collect_files(store, NOW)
+
+    assert collected.files == 1
+    assert files(store) == [incoming.digest]
 
 
 async def test_one_person_sends_so_many_files_an_hour_and_others_still_may(database: Database, store, monkeypatch):
