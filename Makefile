@@ -18,11 +18,12 @@ NODE := .venv/node.stamp
 IDE := web/ide/node_modules/installed.stamp
 CONSOLE := web/console/dist/built.stamp
 CLIENTS := tests/clients/node_modules/installed.stamp
+PEERS := bench/peers/node_modules/installed.stamp
 WALK := tests/console/node_modules/installed.stamp
 
 .PHONY: help
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 .PHONY: run
 run: $(RUNTIME) $(IDE) $(CONSOLE) ## start the server with demo data; the first time sets everything up
@@ -50,6 +51,10 @@ types: $(RUNTIME) $(TOOLS)
 bench: $(RUNTIME) $(TOOLS) ## measure what we promise to be fast at
 	$(PY) -m bench
 
+.PHONY: bench-peers
+bench-peers: $(RUNTIME) $(TOOLS) $(PEERS) ## measure PostGraphile 5 beside us, on the same data
+	$(PY) -m bench.peers
+
 .PHONY: ide
 ide: $(IDE) ## fetch the files of GraphiQL
 
@@ -68,7 +73,7 @@ lock: $(RUNTIME) $(NODE) ## resolve the dependencies anew; the locks name no reg
 	  var/locking/bin/uv pip compile --quiet --no-header --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    $$name.in --output-file $$name.lock || exit; \
 	done
-	for folder in web/ide web/console tests/clients tests/console; do \
+	for folder in web/ide web/console tests/clients bench/peers tests/console; do \
 	  (cd $$folder && $(NPM) install --package-lock-only --ignore-scripts --no-audit --no-fund) || exit; \
 	done
 

@@ -19,7 +19,8 @@ from uuid import UUID
 import orjson
 import uvloop
 
-from bench.nested.pages import ANSWERED_AT, PAGE, fields_in, fill, viewer_of
+from bench.nested.pages import ANSWERED_AT, PAGE, fields_in, viewer_of
+from bench.nested.rows import fill
 from bench.nested.written_by_hand import page
 from models.database import open_database
 from schema.context import Context

@@ -1,4 +1,4 @@
-"""The same nested page over HTTP, and acts: requests a second of the real server, its latencies and its memory.
+"""The same nested page over HTTP, and acts: requests a second of the real server, latencies, processor, memory.
 
     python -m bench.http [seconds]
 
@@ -19,8 +19,9 @@ import uvloop
 from actions import entitling, promises
 from bench.load.client import Measured, each, for_seconds, post
 from bench.load.machine import machine, resident_megabytes
-from bench.load.servers import casegraph
-from bench.nested.pages import PAGE, fill
+from bench.load.servers import Server, casegraph
+from bench.nested.pages import PAGE
+from bench.nested.rows import fill
 from cases.vocabulary import Role
 from models import Account, Tenant
 from models.database import open_database
@@ -61,14 +62,14 @@ def measure(engine: str, url: str, seconds: float) -> None:
         with casegraph(url, fast_reads=fast_reads) as server:
             before = resident_megabytes(server.pid)
             page = post(server.url, PAGE, token=token)
-            uvloop.run(for_seconds(server.url, page, 2, 1.0))  # plans, statements, connections
+            uvloop.run(for_seconds(server, page, 2, 1.0))  # plans, statements, connections
             for connections in CONNECTIONS:
-                found = uvloop.run(for_seconds(server.url, page, connections, seconds))
+                found = uvloop.run(for_seconds(server, page, connections, seconds))
                 print(f"{engine:10}  {name:14}  page, {connections:2} connections   {found}")
             after = resident_megabytes(server.pid)
             print(f"{engine:10}  {name:14}  memory {before:.0f} MB at the start, {after:.0f} MB at the end")
     with casegraph(url) as server:
-        for what, found in uvloop.run(acts(server.url, token, url)):
+        for what, found in uvloop.run(acts(server, token, url)):
             print(f"{engine:10}  {what:14}  {WRITERS} connections         {found}")
 
 
@@ -81,13 +82,13 @@ async def ready(url: str) -> str:
         return await token_for(settings, "Person0@example.com", tenant=None, now=datetime.now(UTC), hours=9)
 
 
-async def acts(server: str, token: str, url: str) -> list[tuple[str, Measured]]:
+async def acts(server: Server, token: str, url: str) -> list[tuple[str, Measured]]:
     """Creates cases with a policy on a contract, comments on them, resolves them."""
     async with open_database(url):
         contract, customer = await promises_for_bench()
 
     async def done(document: str, inputs: list[dict[str, Any]]) -> tuple[Measured, list[Any]]:
-        found = await each(server, [post(server, document, token=token, input=said) for said in inputs], WRITERS)
+        found = await each(server, [post(server.url, document, token=token, input=said) for said in inputs], WRITERS)
         answers = [next(iter(orjson.loads(body)["data"].values())) for body in found.bodies]
         assert not any(answer["userErrors"] for answer in answers), answers[0]
         return found, [answer["case"]["id"] for answer in answers]

@@ -94,7 +94,10 @@ class Case(Node):
     billable_minutes: int | None = minutes(1, "Of these, the ones to be charged; for the staff to see.")
     articles: "Connection[ArticleLink]" = children("case")
     queue_item: "QueueItem | None" = reverse(
-        "QueueItem", "open_case_id", description="Its place in the queue it is in now; null if it is in none."
+        "QueueItem",
+        "open_case_id",
+        owner="case",
+        description="Its place in the queue it is in now; null if it is in none.",
     )
     automation_runs: "Connection[AutomationRun]" = children("case", newest_first=True)
     sla_version: "SlaPolicyVersion | None" = related()

@@ -10,7 +10,7 @@ import models
 from cases.conditions import EVERYTHING, All, Condition
 from cases.viewer import Viewer
 from models.reading import related as rows_by_key
-from models.visibility import visible
+from models.visibility import below, visible
 from schema.context import Context
 
 
@@ -33,6 +33,10 @@ class ReverseField(StrawberryField):
         """Which rows there are to lead to."""
         return All((visible(self.model, viewer), self.metadata["among"]))
 
+    def scope_below(self, parent: type[Model], viewer: Viewer) -> Condition:
+        """The same, for rows of `parent` that are known to be visible."""
+        return below(parent, self.metadata["owner"], self.scope(viewer), viewer)
+
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         context: Context = info.context
         model, by = self.model, self.by
@@ -45,6 +49,11 @@ class ReverseField(StrawberryField):
         return context.loader(("reverse", model, by), load).load(source.pk)
 
 
-def reverse(table: str, by: str, *, among: Condition = EVERYTHING, description: str | None = None) -> Any:
-    """A field that leads to the row of `table` whose column `by`, unique `among` the rows it means, points here."""
-    return ReverseField(metadata={"table": table, "by": by, "among": among}, description=description)
+def reverse(
+    table: str, by: str, *, among: Condition = EVERYTHING, owner: str = "", description: str | None = None
+) -> Any:
+    """A field that leads to the row of `table` whose column `by`, unique `among` the rows it means, points here.
+
+    `owner` names a foreign key of `table` that leads to the same row as `by`, where there is one.
+    """
+    return ReverseField(metadata={"table": table, "by": by, "among": among, "owner": owner}, description=description)

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from bench.load.machine import cpu_seconds
+from bench.load.servers import Server
+
 END_OF_HEAD, LENGTH = b"\r\n\r\n", b"content-length:"
 
 
@@ -23,6 +26,8 @@ class Measured:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+    """What of a processor the server took for it: that hardly depends on what else the machine does."""
     refused: int = 0
     """Answers with an error: RETRY_LATER of a server that has too much to do. They are no answers."""
 
@@ -37,8 +42,11 @@ class Measured:
 
     def __str__(self) -> str:
         p50, p99 = self.percentile(0.5), self.percentile(0.99)
+        cpu = self.cpu_seconds / max(1, len(self.latencies)) * 1e3
         refused = f"   and {self.refused} refused" if self.refused else ""
-        return f"{self.per_second:8.1f} requests/s   p50 {p50:8.1f} ms   p99 {p99:8.1f} ms{refused}"
+        return (
+            f"{self.per_second:8.1f} requests/s   p50 {p50:8.1f} ms   p99 {p99:8.1f} ms   server {cpu:6.2f} ms{refused}"
+        )
 
 
 def post(url: str, document: str, *, token: str = "", **variables: object) -> bytes:
@@ -53,23 +61,23 @@ def post(url: str, document: str, *, token: str = "", **variables: object) -> by
     return head.encode() + body
 
 
-async def for_seconds(url: str, request: bytes, connections: int, seconds: float) -> Measured:
+async def for_seconds(server: Server, request: bytes, connections: int, seconds: float) -> Measured:
     """Sends the same request again and again."""
-    return await _load(url, repeat(request), connections, perf_counter() + seconds, keep=False)
+    return await _load(server, repeat(request), connections, perf_counter() + seconds, keep=False)
 
 
-async def each(url: str, requests: list[bytes], connections: int) -> Measured:
+async def each(server: Server, requests: list[bytes], connections: int) -> Measured:
     """Sends every request once, and keeps the answers."""
-    return await _load(url, iter(requests), connections, float("inf"), keep=True)
+    return await _load(server, iter(requests), connections, float("inf"), keep=True)
 
 
-async def _load(url: str, requests: Iterator[bytes], connections: int, until: float, *, keep: bool) -> Measured:
-    measured = Measured()
-    begun = perf_counter()
+async def _load(server: Server, requests: Iterator[bytes], connections: int, until: float, *, keep: bool) -> Measured:
+    measured, url = Measured(), server.url
+    begun, cpu = perf_counter(), cpu_seconds(server.pid)
     async with asyncio.TaskGroup() as tasks:
         for _ in range(connections):
             tasks.create_task(_connection(url, requests, until, measured, keep))
-    measured.seconds = perf_counter() - begun
+    measured.seconds, measured.cpu_seconds = perf_counter() - begun, cpu_seconds(server.pid) - cpu
     return measured
 
 

@@ -24,3 +24,12 @@ def resident_megabytes(pid: int) -> float:
         return 0.0
     lines = [line.split() for line in status.read_text().splitlines() if line.startswith("VmRSS")]
     return int(lines[0][1]) / 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    """How long a process has had a processor, with all its threads; 0 where that is not told."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -75,7 +75,9 @@ class Run:
                 await self._to_one(part, of, rows, members)
             case Reverse(field=field):
                 keys = list(map(of.key("id"), rows))
-                await self._look_up(part, field.model, field.by, field.scope, keys, members)
+                under = of.level.model if of.is_seen else None
+                scope = partial(field.scope_below, under) if under else field.scope
+                await self._look_up(part, field.model, (field.by, under), scope, keys, members)
             case Pages():
                 parents: Sequence[Any] = [None] * len(rows) if part.by is None else list(map(of.key("id"), rows))
                 written = await pages(self, part, parents, of.level.model if of.is_seen else None)
@@ -108,7 +110,7 @@ class Run:
             wanted.append(keys)
         await together(
             [
-                self._look_up(part, model, "id", partial(visible, model), keys, members)
+                self._look_up(part, model, ("id", None), partial(visible, model), keys, members)
                 for (_, model), keys in zip(part.targets, wanted, strict=True)
             ]
         )
@@ -117,18 +119,22 @@ class Run:
         self,
         part: ToOne | Reverse,
         model: type[Model],
-        by: str,
+        along: tuple[str, type[Model] | None],
         scope: Callable[[Viewer], Condition],
         keys: Sequence[Any],
         members: Sequence[dict[str, Any]],
     ) -> None:
-        """Fills the members with the rows of `model` whose column `by` has their keys; those without a key stay."""
+        """Fills the members with the rows of `model` that have their keys; those without a key stay as they are.
+
+        `along` is the column of the keys, and the table of those who ask if that matters to `scope`.
+        """
+        by, _ = along
         different = dict.fromkeys(keys)
         different.pop(None, None)
         if different:
             level, viewer = part.selection.level(self._type_of(model)), self.context.viewer
             reads: Lookup = self.readers.get(
-                (level, by, viewer, self.dialect), lambda: lookup(model, by, scope(viewer), level, self.dialect)
+                (level, along, viewer, self.dialect), lambda: lookup(model, by, scope(viewer), level, self.dialect)
             )
             records = await reads.records(list(different))
             place, rows = reads.shape.place(by), reads.shape.rows(records)
