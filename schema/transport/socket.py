@@ -22,7 +22,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from schema.transport.documents import Refusal
-from schema.transport.errors import Declined, LimitExceeded, Malformed, Unauthenticated
+from schema.transport.errors import Declined, LimitExceeded, Malformed, RateLimited, Unauthenticated
 from schema.transport.operation import Answer, Caller, Operations, Revoked, occasion, refusal
 from schema.transport.request import Request, parse_json, read_request
 from schema.transport.session import Authenticate, Session, bearer_token
@@ -30,6 +30,7 @@ from settings import Settings
 
 PROTOCOL: Final = "graphql-transport-ws"
 LONGEST_ID: Final = 128
+MESSAGE_POINTS: Final = 5  # of what a person may ask for; a `subscribe` costs what its document does
 SEND_SECONDS: Final = 10.0  # a reader that takes nothing for so long is gone
 ONCE: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
@@ -165,6 +166,8 @@ class Socket:
                     raise forbidden() from None
                 look = loop.time() + self.limits.standing_seconds
                 continue
+            if message["type"] != "subscribe":
+                self._charge(caller)
             match message["type"]:
                 case "connection_init":
                     raise Closing(4429, "Too many initialisation requests")
@@ -176,6 +179,13 @@ class Socket:
                     if (task := self.running.pop(_id(message), None)) is not None:
                         task.cancel()
 
+    def _charge(self, caller: Caller) -> None:
+        """What starts no operation costs something too. Raises Closing for who sends too many messages."""
+        try:
+            self.operations.allowance.take(caller.key, MESSAGE_POINTS, asyncio.get_running_loop().time())
+        except RateLimited:
+            raise Closing(4429, "Too many messages") from None
+
     async def _start(self, message: Mapping[str, Any], caller: Caller, tasks: asyncio.TaskGroup) -> None:
         id_, payload = _id(message), _payload(message)
         if id_ in self.running:
@@ -186,6 +196,7 @@ class Socket:
                 raise LimitExceeded(limit="subscriptions_per_socket", allowed=most, found=most + 1)
             request = read_request(payload, self.limits)
         except Declined as error:
+            self._charge(caller)
             await self._answer("error", id_, refusal(error))
             return
         self.running[id_] = tasks.create_task(self._operate(id_, request, caller))

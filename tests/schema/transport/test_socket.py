@@ -175,6 +175,15 @@ async def test_the_bucket_holds_on_sockets_and_is_the_same_as_over_http():
             assert (await heard(ws))["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
+async def test_who_sends_message_after_message_is_sent_away():
+    async with socket("agent", Limits(bucket_points=50, bucket_points_per_second=1)) as ws:
+        with suppress(ConnectionClosed):
+            for _ in range(50):
+                await say(ws, {"type": "pong"})
+
+        assert await ending(ws) == (4429, "Too many messages")
+
+
 async def test_too_many_operations_at_once():
     async with socket(limits=Limits(subscriptions_per_socket=2)) as ws:
         for id_ in "abc":
