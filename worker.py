@@ -55,16 +55,27 @@ async def work(
 async def _repeat(clock: Callable[[], datetime], steps: Sequence[Step], until: asyncio.Event) -> None:
     pause = PAUSE
     while not until.is_set():
-        try:
-            ticks = [await step(clock()) for step in steps]
-            pause = 0 if any(tick.more for tick in ticks) else PAUSE
-        except (StorageTrouble, StatementTimeout) as trouble:
+        ticks = [await _tried(step, clock) for step in steps]
+        if None in ticks:
             pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)
-            log.warning("nothing could be announced, trying again in %s s: %r", pause, trouble)
-        except Exception:  # a bug, but nobody would start the worker again: all promises would be broken in silence
-            pause = min(max(pause, PAUSE) * 2, LONGEST_PAUSE)
-            log.exception("nothing could be announced, trying again in %s s", pause)
+        else:
+            pause = 0 if any(tick.more for tick in ticks if tick) else PAUSE
         try:
             await asyncio.wait_for(until.wait(), pause)
         except TimeoutError:
             continue
+
+
+async def _tried(step: Step, clock: Callable[[], datetime]) -> Tick | None:
+    """What a step found to do; None if it failed, which keeps no other step from its work."""
+    try:
+        return await step(clock())
+    except (StorageTrouble, StatementTimeout) as trouble:
+        log.warning("%s could not be done and is tried again: %r", _name(step), trouble)
+    except Exception:  # a bug, but nobody would start the worker again: all promises would be broken in silence
+        log.exception("%s could not be done and is tried again", _name(step))
+    return None
+
+
+def _name(step: Step) -> str:
+    return step.func.__name__ if isinstance(step, partial) else getattr(step, "__name__", repr(step))
