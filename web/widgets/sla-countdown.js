@@ -188,7 +188,7 @@ function piece(name, text) {
 
 /** What is read at a glance, and what is said below it. @param {Shown} shown @returns {[string, string]} */
 function words({ state, remaining, running, turnsAt }) {
-  const span = parts(remaining).map(([count, unit]) => `${count} ${unit}`).join(" ");
+  const span = spanOf(parts(remaining));
   if (state === "SUCCEEDED") return [remaining < 0 ? `Met ${span} late` : "Met", remaining < 0 ? "" : `${span} were left`];
   if (state === "CANCELED") return ["Canceled", ""];
   const left = remaining < 0 ? `${span} over` : `${span} left`;
@@ -198,16 +198,18 @@ function words({ state, remaining, running, turnsAt }) {
   return [left, goesOn && `closed, goes on ${goesOn}`];
 }
 
+/** @param {ReadonlyArray<readonly [number, string] | undefined>} some */
+function spanOf(some) {
+  return some.flatMap((part, place) => (part && (part[0] || place === 0) ? [part.join(" ")] : [])).join(" ");
+}
+
 /** The same in as few letters as will do: hours alone, where there are many. @param {Shown} shown */
 function brief({ state, remaining }) {
   if (state === "SUCCEEDED") return remaining < 0 ? "Met late" : "Met";
   if (state === "CANCELED") return "Canceled";
   const [first, second] = parts(remaining);
   const rough = state === "PAUSED" || (first?.[1] === "h" && first[0] >= 10);
-  const span = [first, rough ? undefined : second]
-    .map((part) => part?.join(" "))
-    .filter(Boolean)
-    .join(" ");
+  const span = spanOf([first, rough ? undefined : second]);
   if (state === "PAUSED") return `paused, ${span}`;
   return remaining < 0 ? `${span} over` : span;
 }

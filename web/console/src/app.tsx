@@ -4,7 +4,8 @@ import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Provider } from "urql";
-import { Redirect, Route, Switch } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { Mishap } from "./frame/mishap";
 import { Opening } from "./frame/opening";
 import { Shell } from "./frame/shell";
 import { makeClient } from "./graph/client";
@@ -31,6 +32,7 @@ export function App() {
 
 function Door() {
   const [token, setToken] = useState(keptToken);
+  const [path] = useLocation();
   const [expired, setExpired] = useState(false);
   const leave = useCallback((because: boolean) => {
     forgetToken();
@@ -45,19 +47,24 @@ function Door() {
     <Provider value={client}>
       <SignedIn signOut={signOut}>
         <Shell>
-          <Suspense fallback={<Opening />}>
-            <Switch>
-              <Route path="/">
-                <Redirect to="/cases" replace />
-              </Route>
-              <Route path="/cases" component={CasesPage} />
-              <Route path="/cases/:number">{({ number }) => <CasePage key={number} number={number} />}</Route>
-              <Route path="/queues/:id?">{({ id }) => <QueuesPage id={id} />}</Route>
-              <Route path="/promises/:kind?/:id?">{({ kind, id }) => <PromisesPage kind={kind} id={id} />}</Route>
-              <Route path="/reports" component={ReportsPage} />
-              <Route component={NotFound} />
-            </Switch>
-          </Suspense>
+          <Mishap at={path}>
+            <Suspense fallback={<Opening />}>
+              <Switch>
+                <Route path="/">
+                  <Redirect to="/cases" replace />
+                </Route>
+                <Route path="/sign-in">
+                  <Redirect to="/cases" replace />
+                </Route>
+                <Route path="/cases" component={CasesPage} />
+                <Route path="/cases/:number">{({ number }) => <CasePage key={number} number={number} />}</Route>
+                <Route path="/queues/:id?">{({ id }) => <QueuesPage id={id} />}</Route>
+                <Route path="/promises/:kind?/:id?">{({ kind, id }) => <PromisesPage kind={kind} id={id} />}</Route>
+                <Route path="/reports" component={ReportsPage} />
+                <Route component={NotFound} />
+              </Switch>
+            </Suspense>
+          </Mishap>
         </Shell>
       </SignedIn>
     </Provider>

@@ -1,7 +1,7 @@
 /** The frame around every page: where one can go, what one can always do, and who one is. */
 
 import { ActionIcon, AppShell, Burger, Button, Group, Kbd, Tooltip, UnstyledButton } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { spotlight } from "@mantine/spotlight";
 import { Plus, Search } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
@@ -77,6 +77,7 @@ function FindButton() {
 
 function NewCase() {
   const [open, setOpen] = useNewCase();
+  useHotkeys([["n", () => setOpen(true)]]);
   return (
     <>
       <Button size="xs" leftSection={<Plus size={15} aria-hidden />} visibleFrom="sm" onClick={() => setOpen(true)}>

@@ -3,6 +3,9 @@
 import { Badge, Button, createTheme, type CSSVariablesResolver, Modal, Table, Tooltip } from "@mantine/core";
 
 export const theme = createTheme({
+  colors: {
+    dark: ["#dde4ec", "#bcc6d1", "#9aa6b4", "#6b7785", "#33404d", "#28323d", "#1c242d", "#161c23", "#12171d", "#0d1116"],
+  },
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 8 },
   fontFamily: 'Inter, "Segoe UI Variable", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif',
@@ -48,8 +51,6 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#ff9a8f",
     "--mantine-color-body": "#12171d",
     "--mantine-color-text": "#dde4ec",
-    "--mantine-color-dark-6": "#1a2129",
-    "--mantine-color-dark-4": "#33404d",
     "--mantine-color-default": "#1c232b",
     "--mantine-color-default-hover": "#252e38",
     "--mantine-color-default-border": "#33404d",

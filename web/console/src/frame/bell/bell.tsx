@@ -51,7 +51,10 @@ export function Bell() {
             color="gray"
             size={34}
             aria-label={unread ? `What you were told, ${unread} unread` : "What you were told"}
-            onClick={() => setOpen(!open)}
+            onClick={() => {
+              setOpen(!open);
+              if (!open) countAgain();
+            }}
           >
             <BellIcon size={18} aria-hidden />
           </ActionIcon>

@@ -7,12 +7,13 @@ import { useEffect, useState } from "react";
 import { useSession } from "../../session/viewer";
 import { options, PRIORITIES, STATUSES } from "../../words/labels";
 import { BUILT_IN, type Filters, NOBODY, SORTS } from "./filters";
+import { SaveView } from "./save-view";
 import css from "./cases.module.css";
 
 const QUIET = { view: "", status: ["ACTIVE" as const], priority: [], owner: "", team: "", text: "", sort: "" };
 
 export function FilterBar({ filters, change }: { filters: Filters; change: (changed: Partial<Filters>) => void }) {
-  const { people, teams, savedViews } = useSession();
+  const { people, teams, savedViews, may } = useSession();
   const [text, setText] = useState(filters.text);
   useEffect(() => setText(filters.text), [filters.text]);
   const search = useDebouncedCallback((value: string) => change({ text: value }), 250);
@@ -90,9 +91,14 @@ export function FilterBar({ filters, change }: { filters: Filters; change: (chan
         onChange={(sort) => change({ sort: sort ?? "" })}
       />
       {narrowed && (
-        <Button variant="subtle" onClick={() => change(QUIET)}>
-          Clear all
-        </Button>
+        <Group gap={4}>
+          <Button variant="subtle" onClick={() => change(QUIET)}>
+            Clear all
+          </Button>
+          {may("saveView") && !filters.view && !filters.text && (
+            <SaveView filters={filters} onSaved={(view) => change({ view, status: [], priority: [], owner: "", team: "", sort: "" })} />
+          )}
+        </Group>
       )}
     </Group>
   );

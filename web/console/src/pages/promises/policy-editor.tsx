@@ -74,7 +74,7 @@ export function PolicyEditor({ policy, calendars }: { policy: Policy; calendars:
           </Alert>
         )}
         <div className={css.scroll} role="region" aria-label="Promises of the policy" tabIndex={0}>
-          <Table fz="sm" verticalSpacing={5} miw={860}>
+          <Table fz="sm" verticalSpacing={5} className={css.policy}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Promise</Table.Th>
@@ -93,21 +93,21 @@ export function PolicyEditor({ policy, calendars }: { policy: Policy; calendars:
                       {kpiWord(item.kpi)}
                     </Text>
                   </Table.Td>
-                  <Table.Td>{item.when}</Table.Td>
-                  <Table.Td>
+                  <Table.Td className={css.when}>{item.when}</Table.Td>
+                  <Table.Td data-word="Warn after">
                     {item.warnAfter ? (
                       <Target of={`${item.name}, warn after`} value={item.warnAfter} change={(warnAfter) => set(place, { warnAfter })} disabled={disabled} />
                     ) : (
                       "–"
                     )}
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td data-word="Due after">
                     <Target of={`${item.name}, due after`} value={item.failAfter} change={(failAfter) => set(place, { failAfter })} disabled={disabled} />
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td data-word="Counts in">
                     <Select
                       size="xs"
-                      w={150}
+                      w={160}
                       aria-label={`${item.name}, counts in`}
                       placeholder="Around the clock"
                       data={calendars.map(({ id, name }) => ({ value: id, label: name }))}

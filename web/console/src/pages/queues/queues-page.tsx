@@ -23,7 +23,8 @@ const SHOWN: Record<string, QueueItemWhere> = {
 export default function QueuesPage({ id }: { id: string | undefined }) {
   const { queues } = useSession();
   const [, go] = useLocation();
-  const chosen = id ?? queues.find((queue) => (queue.available.totalCount ?? 0) > 0)?.id ?? queues[0]?.id;
+  const fullest = [...queues].sort((one, other) => (other.available.totalCount ?? 0) - (one.available.totalCount ?? 0))[0];
+  const chosen = id ?? fullest?.id;
   const [show, setShow] = useState("waiting");
   useEffect(() => {
     document.title = "Queues · Casegraph";

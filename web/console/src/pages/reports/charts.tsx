@@ -59,7 +59,8 @@ export function Chart({ kind, rows, series, unit = "", sideways = false, most, h
           </Frame>
         </ResponsiveContainer>
       </div>
-      <table className="visually-hidden">
+      <div className="visually-hidden">
+      <table>
         <thead>
           <tr>
             <th scope="col">What</th>
@@ -84,6 +85,7 @@ export function Chart({ kind, rows, series, unit = "", sideways = false, most, h
           ))}
         </tbody>
       </table>
+      </div>
     </>
   );
 }

@@ -3,10 +3,11 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
-import { Ban, BellRing, CheckCircle2, Ellipsis, Eye, EyeOff, Flag, FlagOff, Inbox, Lock, Pause, Play, RotateCcw, Search } from "lucide-react";
+import { Ban, BellRing, CheckCircle2, Ellipsis, Eye, EyeOff, Flag, FlagOff, Inbox, Lock, Pause, Play, RotateCcw, Search, StepForward } from "lucide-react";
 import { useEffect } from "react";
 import {
   AddToQueueDocument,
+  AdvanceStageDocument,
   type CaseStatusReason,
   CloseCaseDocument,
   EscalateCaseDocument,
@@ -43,7 +44,8 @@ export function Acts() {
   const follow = useCaseAct(FollowCaseDocument);
   const unfollow = useCaseAct(UnfollowCaseDocument);
   const urge = useCaseAct(UrgeCaseDocument);
-  const all = [suspend, resume, progress, close, reactivate, queue, escalate, follow, unfollow, urge];
+  const advance = useCaseAct(AdvanceStageDocument);
+  const all = [advance, suspend, resume, progress, close, reactivate, queue, escalate, follow, unfollow, urge];
   const said = all.flatMap((act) => act.declined);
   useEffect(() => tell(said), [said.map((one) => one.message).join()]);
 
@@ -119,6 +121,11 @@ export function Acts() {
                   {REASON_WORDS[reason]}
                 </Menu.Item>
               ))}
+            {one.stage && may("advanceStage") && (
+              <Menu.Item leftSection={<StepForward size={15} aria-hidden />} onClick={() => advance.run({})}>
+                To the next stage
+              </Menu.Item>
+            )}
             {may("escalateCase") && (
               <Menu.Item
                 leftSection={one.isEscalated ? <FlagOff size={15} aria-hidden /> : <Flag size={15} aria-hidden />}
