@@ -170,13 +170,40 @@ test("two cases are merged into the older one", async () => {
   await page.context().close();
 });
 
+test("one is told at once of a case that one gets", async () => {
+  const { viewer } = await ask("AGENT", "{ viewer { person { id } } }");
+  const { id, number } = await openCase(`For somebody ${stamp}`);
+  const page = await sit("AGENT", "/reports");
+  await settled(page);
+  const input = { caseId: id, assigneeId: viewer.person.id };
+  await ask("MANAGER", "mutation($input: AssignCaseInput!) { assignCase(input: $input) { userErrors { message } } }", { input });
+
+  await page.getByText(new RegExp(`gave you ${number}`)).first().waitFor();
+  await page.getByRole("button", { name: /unread/ }).click();
+  await page.getByRole("dialog").getByText(number).click();
+  await page.waitForURL(`**/cases/${number}`);
+  await page.context().close();
+});
+
+test("many cases are given to somebody at once", async () => {
+  const [one, two] = [await openCase(`Many hands ${stamp}`), await openCase(`Many hands ${stamp}`)];
+  const page = await sit("AGENT", `/cases?text=${encodeURIComponent(`hands ${stamp}`)}`);
+  await page.getByRole("checkbox", { name: `Tick ${one.number}` }).check();
+  await page.getByRole("checkbox", { name: `Tick ${two.number}` }).check();
+  await page.getByRole("button", { name: "Priority", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Low" }).click();
+
+  await page.getByText("2 cases: priority is Low.").waitFor();
+  await page.context().close();
+});
+
 test("anything is found from the keyboard", async () => {
   const { number } = await openCase(`Wurzelbehandlung ${stamp}`);
   const page = await sit("AGENT", "/cases");
   await settled(page);
   await page.keyboard.press("Control+k");
   await page.getByRole("textbox", { name: "Find anything" }).fill("wurzel");
-  await page.getByRole("dialog").getByText(`Wurzelbehandlung ${stamp}`).waitFor();
+  await page.getByRole("dialog").getByText(`Wurzelbehandlung ${stamp}`).first().waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
 

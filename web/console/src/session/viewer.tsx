@@ -12,9 +12,8 @@ export interface Session {
   teams: StartQuery["teams"]["nodes"];
   queues: StartQuery["queues"]["nodes"];
   savedViews: StartQuery["savedViews"]["nodes"];
-  /** How many notifications are unread; `countAgain` asks for it anew. */
+  /** How many notifications were unread when the console was opened. */
   unread: number;
-  countAgain: () => void;
   may: (mutation: string) => boolean;
   signOut: () => void;
 }
@@ -39,12 +38,11 @@ export function SignedIn({ signOut, children }: { signOut: () => void; children:
             queues: data.queues.nodes,
             savedViews: data.savedViews.nodes,
             unread: data.unread.totalCount ?? 0,
-            countAgain: () => again({ requestPolicy: "network-only" }),
             may: (mutation) => data.viewer.permitted.includes(mutation),
             signOut,
           }
         : null,
-    [data, signOut, again],
+    [data, signOut],
   );
   if (session) return <Known.Provider value={session}>{children}</Known.Provider>;
   if (error && !fetching) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;

@@ -5,40 +5,28 @@ import { Bell as BellIcon, BellOff } from "lucide-react";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { useLocation } from "wouter";
-import { MarkReadDocument, type NotificationKind, ToldLatelyDocument } from "../../gql/graphql";
+import { MarkReadDocument, ToldLatelyDocument } from "../../gql/graphql";
 import { useAct } from "../../graph/act";
 import { Nothing } from "../../parts/nothing";
-import { useSession } from "../../session/viewer";
 import { sentence } from "../../words/labels";
 import { brief } from "../../words/times";
 import css from "../frame.module.css";
+import { BY_NOBODY, TOLD_WORDS } from "./told-words";
+import { useTold } from "./use-told";
 
-const WORDS: Record<NotificationKind, string> = {
-  ASSIGNED: "gave you",
-  UNASSIGNED: "took from you",
-  COMMENTED: "wrote on",
-  ESCALATED: "escalated",
-  DEESCALATED: "took back the escalation of",
-  STATUS_CHANGED: "moved",
-  URGED: "urges you about",
-  SLA_WARNED: "A promise is nearly due on",
-  SLA_BREACHED: "A promise is broken on",
-  SLA_LEVEL: "An escalation level was reached on",
-};
-const OF_CLOCKS = new Set<NotificationKind>(["SLA_WARNED", "SLA_BREACHED", "SLA_LEVEL"]);
 const TYPES = { additionalTypenames: ["Notification"] };
 
 export function Bell() {
-  const { unread, countAgain } = useSession();
   const [open, setOpen] = useState(false);
   const [, go] = useLocation();
+  const [unread, setUnread] = useTold();
   const [{ data }, again] = useQuery({ query: ToldLatelyDocument, pause: !open, requestPolicy: "cache-and-network", context: TYPES });
   const mark = useAct(MarkReadDocument);
   const told = data?.notifications.nodes ?? [];
 
   async function read(ids: string[] | null) {
-    await mark.run(ids ? { notificationIds: ids } : {});
-    countAgain();
+    const done = await mark.run(ids ? { notificationIds: ids } : {});
+    if (done) setUnread(done.unread ?? 0);
     again({ requestPolicy: "network-only" });
   }
 
@@ -51,10 +39,7 @@ export function Bell() {
             color="gray"
             size={34}
             aria-label={unread ? `What you were told, ${unread} unread` : "What you were told"}
-            onClick={() => {
-              setOpen(!open);
-              if (!open) countAgain();
-            }}
+            onClick={() => setOpen(!open)}
           >
             <BellIcon size={18} aria-hidden />
           </ActionIcon>
@@ -81,12 +66,12 @@ export function Bell() {
               }}
             >
               <Text size="sm">
-                {!OF_CLOCKS.has(one.kind) && <b>{one.actor?.name ?? "The system"} </b>}
-                {WORDS[one.kind]} <b>{one.case?.number}</b> {one.case?.title}
+                {!BY_NOBODY.has(one.kind) && <b>{one.actor?.name ?? "The system"} </b>}
+                {TOLD_WORDS[one.kind]} <b>{one.case?.number}</b> {one.case?.title}
               </Text>
               <Text size="xs" c="dimmed" lineClamp={2}>
                 {brief(one.createdAt)}
-                {one.text ? ` · ${OF_CLOCKS.has(one.kind) ? sentence(one.text) : one.text}` : ""}
+                {one.text ? ` · ${one.kind.startsWith("SLA_") ? sentence(one.text) : one.text}` : ""}
               </Text>
             </UnstyledButton>
           ))}
