@@ -131,7 +131,7 @@ async def test_customers_are_told_who_they_are_and_what_they_may_do(sqlite_datab
     data = (await given.answer(VIEWER, viewer=await given.viewer(Role.CUSTOMER)))["viewer"]
 
     assert (data["role"], data["person"], data["contact"]) == ("CUSTOMER", None, {"name": "Carl"})
-    assert data["permitted"] == ["addComment", "attachFile", "cancelCase", "createCase", "reactivateCase"]
+    assert data["permitted"] == ["addComment", "attachFile", "cancelCase", "createCase", "reactivateCase", "urgeCase"]
 
 
 async def test_without_a_scope_there_is_nothing_to_read(sqlite_database: Database):
