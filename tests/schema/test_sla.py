@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import promising, talking, working
+from actions import working
 from cases.vocabulary import Priority, Role, StatusReason
 from models import SlaKpiInstance
 from models.database import Database
@@ -124,28 +124,6 @@ async def test_a_page_of_clocks_takes_as_many_statements_as_one(database: Databa
 
     assert len(data["slaKpiInstances"]["nodes"]) == 50
     assert len(many) <= len(few), many
-
-
-@pytest.mark.parametrize(
-    ("act", "said"), [(talking.add_comment, {"body": "Hello"}), (working.suspend_case, {}), (promising.apply_sla, {})]
-)
-async def test_an_act_on_a_case_with_fifty_events_takes_six_statements_beside_reading_case_and_history(
-    database: Database, act, said
-):
-    policy = await promised.default(item("first_response", 60, warn=30), item("next_response", 60), item("resolution"))
-    by = await given.viewer()
-    case = await given.case(by=by)
-    for _ in range(48):
-        await given.done(talking.add_comment, by=by, case=case, body="Hello")
-    assert (await given.stored(case)).version == 50
-    said = said or ({"policy": policy} if act is promising.apply_sla else {})
-
-    with round_trips() as sent:
-        await given.done(act, by=by, case=case, now=NOW + minutes(1), **said)
-
-    read = [sql for sql in sent if sql.startswith("SELECT") and ('FROM "case" ' in sql or 'FROM "case_event" ' in sql)]
-    assert len(read) == 2
-    assert len(sent) - len(read) <= 6, [sql[:80] for sql in sent]
 
 
 @pytest.mark.parametrize(
