@@ -1,4 +1,4 @@
-# Needs Python 3.11 and the package registries your pip and npm are set up for. Node is used if it is there,
+# Needs Python 3.11 and the package registries your pip and npm are set up for. Node is used if it is there, from 20.19 on,
 # else it is installed into the virtual environment. Everything made here lies in .venv, node_modules and var.
 
 SHELL := /bin/bash
@@ -99,7 +99,7 @@ $(TOOLS): requirements-dev.lock $(RUNTIME)
 	@touch $@
 
 $(NODE): requirements-node.lock | $(PY)
-	@if node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
+	@if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b > 18) ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1; then \
 	  echo "Using the Node of this machine, $$(node --version)"; \
 	else \
 	  echo "Installing Node into the virtual environment"; \

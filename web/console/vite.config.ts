@@ -30,6 +30,6 @@ export default defineConfig({
   build: { target: "es2022", cssTarget: ["chrome123", "firefox120", "safari17.5"], chunkSizeWarningLimit: 700, reportCompressedSize: false },
   server: {
     fs: { allow: [".."] },
-    proxy: { "/graphql": { target: server, ws: true }, "/files": server, "/reports.csv": server },
+    proxy: { "/graphql": { target: server, ws: true }, "/files": server, "^/reports/.+[.]csv": server },
   },
 });
