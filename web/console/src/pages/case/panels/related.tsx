@@ -119,7 +119,7 @@ function TakeChild({ id, number }: { id: string; number: string }) {
   const act = useCaseAct(RemoveChildCaseDocument);
   useEffect(() => tell(act.declined), [act.declined]);
   return (
-    <Button size="compact-sm" variant="subtle" color="gray" loading={act.busy} aria-label={`Take ${number} away`} onClick={() => act.run({ childId: id })}>
+    <Button size="compact-sm" variant="subtle" color="gray" loading={act.busy} aria-label={`Take away ${number}`} onClick={() => act.run({ childId: id })}>
       Take away
     </Button>
   );
