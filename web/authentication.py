@@ -13,9 +13,11 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from cases.conditions import All, Compare, Condition, Op, Related
 from cases.viewer import Viewer
 from cases.vocabulary import Role
 from models import Contact, Person
+from models.reading import first
 from schema.transport.errors import Unauthenticated
 from schema.transport.session import Session
 from settings import Settings
@@ -130,11 +132,12 @@ class _Remembered:
 
 async def _member_of_staff(claims: Claims) -> Viewer | None:
     """The active person whom the token names: by our id, else by e-mail address."""
-    people = Person.filter(tenant__slug=claims.tenant, active=True)
-    person = await people.get_or_none(id=identity) if (identity := _uuid(claims.subject)) else None
+    people = All((_of(claims), Compare("active", Op.EQ, True)))
+    identity = _uuid(claims.subject)
+    person = await first(Person, All((people, Compare("id", Op.EQ, identity)))) if identity else None
     email = claims.subject if "@" in claims.subject else claims.verified_email
     if person is None and email:
-        person = await people.get_or_none(email=email)
+        person = await first(Person, All((people, Compare("email", Op.EQ, email))))
     if person is None:
         return None
     return Viewer(tenant_id=person.tenant_id, role=person.role, name=person.name, person_id=person.id)
@@ -142,7 +145,7 @@ async def _member_of_staff(claims: Claims) -> Viewer | None:
 
 async def _customer(claims: Claims) -> Viewer | None:
     identity = _uuid(claims.contact or "")
-    contact = await Contact.get_or_none(tenant__slug=claims.tenant, id=identity) if identity else None
+    contact = await first(Contact, All((_of(claims), Compare("id", Op.EQ, identity)))) if identity else None
     if contact is None:
         return None
     return Viewer(
@@ -152,6 +155,11 @@ async def _customer(claims: Claims) -> Viewer | None:
         contact_id=contact.id,
         account_id=contact.account_id,
     )
+
+
+def _of(claims: Claims) -> Condition:
+    """The rows of the tenant that the token is for."""
+    return Related("tenant", Compare("slug", Op.EQ, claims.tenant))
 
 
 def _uuid(text: str) -> UUID | None:
