@@ -34,7 +34,7 @@ from web.sign_in import token_for
 
 CASES: Final = 2_000
 CONNECTIONS: Final = (1, 8, 32)
-ACTS, WRITERS = 400, 8
+ACTS, WRITERS, CUSTOMERS = 200, 8, 20
 
 CREATE = """mutation ($input: CreateCaseInput!) { createCase(input: $input) {
     case { id number slaKpiInstances { nodes { kpi failAt } } entitlement { name } } userErrors { message } } }"""
@@ -85,34 +85,38 @@ async def ready(url: str) -> str:
 async def acts(server: Server, token: str, url: str) -> list[tuple[str, Measured]]:
     """Creates cases with a policy on a contract, comments on them, resolves them."""
     async with open_database(url):
-        contract, customer = await promises_for_bench()
+        bought = await promises_for_bench()
 
     async def done(document: str, inputs: list[dict[str, Any]]) -> tuple[Measured, list[Any]]:
         found = await each(server, [post(server.url, document, token=token, input=said) for said in inputs], WRITERS)
+        assert not found.refused, f"{found.refused} refused"
         answers = [next(iter(orjson.loads(body)["data"].values())) for body in found.bodies]
         assert not any(answer["userErrors"] for answer in answers), answers[0]
         return found, [answer["case"]["id"] for answer in answers]
 
-    opening = {"title": "It leaks", "customerId": customer, "entitlementId": contract}
-    created, ids = await done(CREATE, [opening] * ACTS)
+    openings = [{"title": "It leaks", "customerId": key, "entitlementId": contract} for contract, key in bought]
+    created, ids = await done(CREATE, openings * (ACTS // CUSTOMERS))
     commented, _ = await done(COMMENT, [{"caseId": key, "body": "We look into it."} for key in ids])
     resolved, _ = await done(RESOLVE, [{"caseId": key, "summary": "Tightened"} for key in ids])
     return [("createCase", created), ("addComment", commented), ("resolveCase", resolved)]
 
 
-async def promises_for_bench() -> tuple[str, str]:
-    """A default policy, and a contract for a customer of the bench's tenant."""
+async def promises_for_bench() -> list[tuple[str, str]]:
+    """Makes a default policy, and contracts for some customers of the bench's tenant: each with whose it is."""
     tenant = await Tenant.get(slug="bench")
     lead = await given.viewer(Role.MANAGER, tenant=tenant)
     items = [promised.item(kpi, minutes=600, warn=300) for kpi in ("first_response", "resolution")]
     policy = await given.sla_policy("Bench", *items, by=lead)
     await given.done(promises.set_default_sla_policy, by=lead, policy=policy)
-    account = (await Account.filter(tenant_id=tenant.id).limit(1))[0]
     terms = {"allocation": "CASES", "decrement_on": "RESOLUTION", "total": "1000000"}
     terms |= {"starts_on": "2020-01-01", "ends_on": "2099-12-31"}
-    rows = await given.done(entitling.create_entitlement, by=lead, name="Bench", customer=account, terms=terms)
-    await given.done(entitling.activate_entitlement, by=lead, entitlement=rows["entitlement"])
-    return id_of(rows["entitlement"]), id_of(account)
+    bought = []
+    for account in await Account.filter(tenant_id=tenant.id).limit(CUSTOMERS):
+        rows = await given.done(entitling.create_entitlement, by=lead, name="Bench", customer=account, terms=terms)
+        contract = rows["entitlement"]
+        await given.done(entitling.activate_entitlement, by=lead, entitlement=contract)
+        bought.append((id_of(contract), id_of(account)))
+    return bought
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class House:
 
     def _case(self, number: int, **more: Any) -> dict[str, Any]:
         return {
-            "number": f"CAS-{number:06}",
+            "number": f"BENCH-{number:07}",
             "title": f"Something does not work, for the {number}th time",
             "status": Status.ACTIVE,
             "priority": self.dice.choice(list(Priority)),

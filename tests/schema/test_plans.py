@@ -27,7 +27,7 @@ LISTS = [
     ),
     *(
         param(f"{{ cases(first: 50, where: {{{where}}}) {NODES} }}", id=f"cases where {where}")
-        for where in ("status: {eq: ACTIVE}", 'number: {eq: "CAS-000007"}', 'externalId: {eq: "7"}')
+        for where in ("status: {eq: ACTIVE}", 'number: {eq: "BENCH-0000007"}', 'externalId: {eq: "7"}')
     ),
     param("{ cases(first: 50) { nodes { events(last: 5) { nodes { kind } } } } }", id="events of cases"),
     param("{ cases(first: 50) { nodes { activities(first: 5) { nodes { subject } } } } }", id="activities of cases"),
