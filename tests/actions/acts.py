@@ -430,7 +430,7 @@ async def handed(said: dict[str, Any], by: Viewer) -> dict[str, Any]:
         picked = QueueItem.filter(open_case_id=said["case"].id, state=QueueItemState.PICKED)
         await picked.update(worker_id=by.person_id)
     if said.get("body") == BETWEEN_US and by.person_id:
-        await Case.all().update(owner_id=by.person_id)
+        await Case.filter(deleted_at=None).update(owner_id=by.person_id)
     for upload in said.get("uploads", ()):
         sender = {"uploader_person_id": by.person_id, "uploader_contact_id": by.contact_id}
         await Upload.filter(id=upload.id).update(**sender)
