@@ -23,7 +23,7 @@ export function CaseHead() {
             <>
               {" "}
               · part of{" "}
-              <Anchor component={Link} href={`/cases/${one.parent.number}`} size="sm" title={one.parent.title}>
+              <Anchor component={Link} href={`/cases/${one.parent.number}`} size="sm" underline="always" title={one.parent.title}>
                 {one.parent.number}
               </Anchor>
             </>
