@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+import ssl
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -10,34 +11,56 @@ from email.message import Message
 from typing import Any
 
 import uvicorn
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 
+def nothing(id: str) -> bool:
+    return False
+
+
 @dataclass
 class Mailbox:
-    """What came in, and what is answered: one after the other, then always that it is fine."""
+    """What came in, and what is answered: one after the other, then that it is fine, or not for now if `refuses`."""
 
     url: str = ""
     messages: list[Message] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    refuses: Callable[[str], bool] = nothing
+    """Asked with the Message-ID."""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.answers:
             return self.answers.pop(0)
-        self.messages.append(message_from_bytes(envelope.content))
+        message = message_from_bytes(envelope.content)
+        if self.refuses(str(message["Message-ID"])):
+            return "451 Not now"
+        self.messages.append(message)
         return "250 OK"
 
 
 @asynccontextmanager
-async def mailbox() -> AsyncIterator[Mailbox]:
+async def mailbox(
+    scheme: str = "smtp", tls: ssl.SSLContext | None = None, password: str | None = None
+) -> AsyncIterator[Mailbox]:
+    """With `tls` it encrypts, as `scheme` says; with a `password` only `casegraph` hands in mail, who knows it."""
     box = Mailbox()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(box, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
-    box.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    at_once, later = (tls, None) if scheme == "smtps" else (None, tls)
+    said: dict[str, Any] = {}
+    if password is not None:
+        known = LoginPassword(b"casegraph", password.encode())
+        said = {"authenticator": lambda *asked: AuthResult(success=asked[-1] == known)}
+        said |= {"auth_required": True, "auth_require_tls": at_once is None}
+
+    def session() -> SMTP:
+        return SMTP(box, enable_SMTPUTF8=True, loop=loop, tls_context=later, require_starttls=bool(later), **said)
+
+    server = await loop.create_server(session, "127.0.0.1", 0, ssl=at_once)
+    box.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield box
     finally:
@@ -52,9 +75,13 @@ class Receiver:
     url: str = ""
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    refuses: Callable[[str], bool] = nothing
+    """Asked with the webhook-id."""
 
     async def hook(self, request: Request) -> Response:
         status = self.answers.pop(0) if self.answers else 204
+        if self.refuses(request.headers.get("webhook-id", "")):
+            status = 503
         if status == 307:
             return RedirectResponse("/hook")
         if status == 200:

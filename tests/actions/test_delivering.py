@@ -1,14 +1,18 @@
 """Delivering: what is due is sent by one worker, tried again while that may help, and never told as sent when not."""
 
 import asyncio
+import logging
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import pytest
 
 from actions import ending, noting, talking
-from actions.delivering import LEASE, WAIT_FOR_SENDER, Senders, deliver
+from actions.delivering import LEASE, WAIT_FOR_SENDER, WORN_OUT, Senders, deliver
 from actions.sending.calls import calls, signature
 from actions.sending.mail import Post, mail
 from actions.sending.parcels import NotSent, Parcel
@@ -17,8 +21,9 @@ from cases.refusals import BadInput
 from cases.retrying import FIRST, MOST_ATTEMPTS
 from cases.vocabulary import Audience, Role
 from models import Delivery, Tenant, Webhook
-from models.database import Database
+from models.database import Database, open_database, sqlite_path
 from models.fields import uuid7
+from settings import Limits
 from tests import given
 from tests.actions import notices
 from tests.given import NOW, done, hours
@@ -42,6 +47,20 @@ async def asked(**said: Any) -> Delivery:
 async def now_is(delivery: Delivery) -> tuple[str, int, str | None]:
     row = await Delivery.get(id=delivery.id)
     return row.state.value, row.attempts, row.last_error
+
+
+async def killed(now: datetime) -> None:
+    """A worker takes what is due, and dies while it sends it."""
+    begun = asyncio.Event()
+
+    async def never(parcel: Parcel, now: datetime) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    worker = asyncio.create_task(deliver(now, senders=Senders(calls(private=True), never)))
+    await begun.wait()
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
 
 
 async def test_a_customer_gets_one_mail_in_words_of_the_template(database: Database):
@@ -111,21 +130,79 @@ async def test_without_a_mail_server_mail_waits_and_says_so(database: Database):
 
 async def test_what_a_killed_worker_held_is_taken_up_when_its_lease_is_over(database: Database):
     delivery = await asked()
-    begun = asyncio.Event()
-
-    async def never(parcel: Parcel, now: Any) -> None:
-        begun.set()
-        await asyncio.Event().wait()
-
-    worker = asyncio.create_task(deliver(NOW, senders=Senders(calls(private=True), never)))
-    await begun.wait()
-    worker.cancel()
-    await asyncio.gather(worker, return_exceptions=True)
+    await killed(NOW)
     async with mailbox() as box:
         await deliver(NOW + LEASE / 2, senders=posting(box))
         assert box.messages == []
         await deliver(NOW + LEASE, senders=posting(box))
     assert await now_is(delivery) == ("SENT", 2, None)
+
+
+async def test_what_was_sent_is_not_doubled_by_a_worker_that_dies_waiting_for_another(database: Database):
+    await notices.template()
+    for name in ("quick", "slow"):
+        await given.case(customer=await given.contact(name, email=f"{name}@example.com"))
+    quick = await Delivery.get(address="quick@example.com")
+    slow = await Delivery.get(address="slow@example.com")
+
+    async def stuck(parcel: Parcel, now: datetime) -> None:
+        if parcel.to == slow.address:
+            await asyncio.Event().wait()
+
+    worker = asyncio.create_task(deliver(NOW, senders=Senders(calls(private=True), stuck)))
+    async with asyncio.timeout(20):
+        while (await now_is(quick))[0] != "SENT":
+            await asyncio.sleep(0)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+    async with mailbox() as box:
+        await deliver(NOW + LEASE, senders=posting(box))
+
+        assert [message["To"] for message in box.messages] == [slow.address]
+
+
+async def test_what_kills_each_of_its_workers_is_given_up(database: Database):
+    delivery = await asked()
+    for number in range(MOST_ATTEMPTS):
+        await killed(NOW + LEASE * number)
+    async with mailbox() as box:
+        await deliver(NOW + LEASE * MOST_ATTEMPTS, senders=posting(box))
+
+        assert box.messages == []
+    assert await now_is(delivery) == ("GIVEN_UP", MOST_ATTEMPTS, WORN_OUT.reason)
+
+
+async def test_a_server_that_keeps_us_talking_does_not_outlast_the_lease(database: Database):
+    delivery = await asked()
+
+    async def never(parcel: Parcel, now: datetime) -> None:
+        await asyncio.Event().wait()
+
+    await deliver(NOW, senders=Senders(calls(private=True), never, seconds=0.01))
+
+    assert await now_is(delivery) == ("FAILED", 1, "It took too long.")
+    assert timedelta(seconds=Senders(calls(private=True)).seconds) < LEASE
+
+
+async def test_what_was_sent_is_not_doubled_because_the_storage_was_busy(sqlite_url: str, monkeypatch):
+    """Another process keeps the file locked from the moment of sending until it could not be written down once."""
+    monkeypatch.setattr("actions.delivering.PAUSE", 0.001)
+    async with open_database(sqlite_url, replace(Limits(), lock_seconds=0.1)):
+        delivery = await asked()
+        with closing(sqlite3.connect(sqlite_path(sqlite_url), isolation_level=None)) as other:
+
+            class Releasing(logging.Handler):
+                def emit(self, record: logging.LogRecord) -> None:
+                    other.execute("ROLLBACK")
+
+            async def locking(parcel: Parcel, now: datetime) -> None:
+                other.execute("BEGIN IMMEDIATE")
+
+            monkeypatch.setattr("actions.delivering.log.handlers", [Releasing()])
+            tick = await deliver(NOW, senders=Senders(calls(private=True), locking))
+
+        assert tick.announced == 1
+        assert await now_is(delivery) == ("SENT", 1, None)
 
 
 async def test_workers_at_once_send_each_thing_once(database: Database):
