@@ -53,13 +53,13 @@ async def unmerge_case(case: Case, *, actor: Viewer, now: datetime) -> Unmerged:
     back = await still_there(moved, survivor.id, case.id)
     public = (await public_messages([survivor.id], among=back.get("Message", ())))[survivor.id]
     facts = [_unmerged(merge, stood, survivor, public), *await _queued_again(case, stood)]
+    await brought(back, case.id, before=[survivor.id])  # first, so that its followers are there to be told
     case = await record(case, facts, actor=actor, now=now, cause="unmerge_case")
     children = await still_below(moved.get(NAME, ()), survivor)
     counts = {name: len(keys) for name, keys in back.items()} | ({NAME: len(children)} if children else {})
     said = {"merge_id": merge.id, "case_id": case.id, "number": case.number}
     returned = Fact(FactKind.RETURNED, {}, {**said, "message_count": -public, "moved": counts})
     survivor = await record(survivor, [returned], actor=actor, now=now, cause="unmerge_case")
-    await brought(back, case.id, before=[survivor.id])
     await adopt(children, case, merge.id, actor=actor, now=now, cause="unmerge_case")
     merge.merged_case_id, merge.undone_at, merge.undone_by_id = None, survivor.updated_at, actor.person_id
     await merge.save(update_fields=["merged_case_id", "undone_at", "undone_by_id"])

@@ -28,6 +28,8 @@ class NotificationKind(Word):
     SLA_BREACHED = auto()
     SLA_LEVEL = auto()
     AUTOMATED = auto()
+    MERGED = auto()
+    UNMERGED = auto()
 
 
 class Listener(Word):
@@ -89,12 +91,20 @@ TOLD: Final[Mapping[FactKind, tuple[tuple[Listener, NotificationKind], ...]]] = 
         (Listener.OWNER, NotificationKind.DEESCALATED),
         (Listener.FOLLOWERS, NotificationKind.DEESCALATED),
     ),
+    FactKind.MERGED: (
+        (Listener.OWNER, NotificationKind.MERGED),
+        (Listener.FOLLOWERS, NotificationKind.MERGED),
+    ),
+    FactKind.UNMERGED: (
+        (Listener.OWNER, NotificationKind.UNMERGED),
+        (Listener.FOLLOWERS, NotificationKind.UNMERGED),
+    ),
 }
 """Whom a kind of fact concerns whatever it says; `concerns` adds what depends on what it says."""
 
 _ANNOUNCED: Final = {"WARNED": NotificationKind.SLA_WARNED, "BREACHED": NotificationKind.SLA_BREACHED}
-_TEXTS: Final = ("note", "reason")
-"""The details that are told along, since somebody wrote them for others to read."""
+_TEXTS: Final = ("note", "reason", "number")
+"""The details that are told along: what somebody wrote for others to read, or the number of the other case."""
 
 
 def concerns(step: Step) -> Iterator[Concern]:

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from actions import changing, ending, following, queueing, talking, urging, working
+from actions import changing, ending, following, queueing, talking, unmerging, urging, working
 from actions.announcing import announce
 from cases.notifying import NotificationKind
 from cases.vocabulary import Audience, Role
 from models import Case, Notification, Outbox, Person
 from models.database import Database
 from tests import given, promised
+from tests.actions.merges import merged
 from tests.given import NOW, done, hours, minutes
 
 
@@ -72,6 +73,19 @@ async def test_followers_hear_what_happens_each_once(database: Database):
     await done(urging.escalate_case, by=by, case=case, reason="Fire")
 
     assert await told(vera) == ["STATUS_CHANGED", "ESCALATED"]
+    assert await told(by) == []
+
+
+async def test_who_has_or_follows_a_case_hears_that_it_was_merged_and_that_it_came_back(database: Database):
+    by, vera, ann = await given.viewer(), await given.person("Vera"), await given.viewer()
+    acme = await given.account()
+    survivor, loser = await given.case(by=by, customer=acme), await owned(by, vera, customer=acme)
+    await done(following.follow_case, by=ann, case=loser)
+    await merged(survivor, loser, by=by)
+    await done(unmerging.unmerge_case, by=by, case=loser)
+
+    assert await told(vera) == await told(ann) == ["MERGED", "UNMERGED"]
+    assert {(row.case_id, row.text) for row in await Notification.all()} == {(loser.id, survivor.number)}
     assert await told(by) == []
 
 

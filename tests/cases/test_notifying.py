@@ -76,6 +76,16 @@ def told(fact: Fact, actor: Actor = AGENT) -> list[tuple[str, str, str]]:
             id="escalation is told with its reason",
         ),
         pytest.param(
+            Fact(
+                FactKind.MERGED,
+                {"status_reason": StatusReason.MERGED, "merged_into_id": ANN},
+                {"merge_id": ANN, "number": "CAS-2", "message_count": 0},
+            ),
+            AGENT,
+            [("OWNER", "MERGED", "CAS-2"), ("FOLLOWERS", "MERGED", "CAS-2")],
+            id="a merge is told with the case that lives on",
+        ),
+        pytest.param(
             Fact(FactKind.SLA_ANNOUNCED, details={**SLA, "what": "WARNED"}),
             Actor(),
             [("OWNER", "SLA_WARNED", "resolution")],

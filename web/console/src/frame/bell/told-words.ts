@@ -10,6 +10,8 @@ export const TOLD_WORDS: Record<NotificationKind, string> = {
   DEESCALATED: "took back the escalation of",
   STATUS_CHANGED: "moved",
   URGED: "urges you about",
+  MERGED: "merged",
+  UNMERGED: "undid the merge of",
   AUTOMATED: "A rule tells you of",
   SLA_WARNED: "A promise is nearly due on",
   SLA_BREACHED: "A promise is broken on",
