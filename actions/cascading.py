@@ -37,6 +37,8 @@ async def ending_along(case: Case, actor: Viewer) -> list[Case]:
         return []
     if preference is ClosurePreference.RESTRICT:
         raise await _refused(open_cases, actor)
+    seen = await by_ids(Case, [one.id for one in open_cases], visible(Case, actor), columns=("id",))
+    open_cases = [one for one in open_cases if one.id in seen]  # nobody ends what is not there for them
     most = current_database().limits.cascaded_cases
     if len(open_cases) > most:
         message = f"At most {most} cases end with another one; below this one, {len(open_cases)} are open."

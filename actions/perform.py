@@ -137,7 +137,7 @@ async def _check_standing(case: Case, call: Call) -> None:
     if case.merged_into_id is not None and call.act.__name__ not in permissions.ON_A_MERGED_CASE:
         raise await merged_away(case, call.viewer)
     if call.expected_version not in (None, case.version):
-        await _check_version(case, call.expected_version or 0)
+        await _check_version(case, call.expected_version or 0, call.viewer)
 
 
 async def _all_taken(parameter: Parameter, named: list[Reference], call: Call, held: Mapping[UUID, Case]) -> list[Any]:
@@ -163,7 +163,7 @@ async def _all_taken(parameter: Parameter, named: list[Reference], call: Call, h
     return [rows[key] for key in keys]
 
 
-async def _check_version(case: Case, expected: int) -> None:
+async def _check_version(case: Case, expected: int, viewer: Viewer) -> None:
     """Raises VersionConflict if anything happened since the expected version, but what changes nothing.
 
     An announcement, or that somebody follows, changes nothing that a client could have meant to keep.
@@ -172,7 +172,7 @@ async def _check_version(case: Case, expected: int) -> None:
     acts = All((since, Compare("kind", Op.NIN, tuple(QUIET))))
     if expected < case.version and not await exists(CaseEvent, acts):
         return
-    told = All((since, Compare("kind", Op.NIN, (FactKind.INTERNAL_RECORDED,))))  # others do not hear of it at all
+    told = All((visible(CaseEvent, viewer), since))  # the version is for everybody to see, what led to it is not
     events = await select(CaseEvent, told, order=(Order("number"),), limit=100)
     raise VersionConflict(
         f"The case is at version {case.version}; you expected {expected}.",

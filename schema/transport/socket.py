@@ -225,6 +225,8 @@ class Socket:
                 async for answer in events:
                     yield answer
         else:
+            if not await self.operations.stands(caller.session):
+                raise Revoked
             yield await self.operations.answer(request, caller, allowed=ONCE)
 
     def _forget(self, id_: str) -> None:

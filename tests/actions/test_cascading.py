@@ -167,6 +167,18 @@ async def test_customers_are_named_only_the_children_they_may_see(sqlite_databas
     assert [child.title for child in refused.value.children] == ["Part 0"]
 
 
+async def test_a_customer_who_cancels_their_case_cancels_nobody_elses_below_it(database: Database):
+    acme = await given.account()
+    carl = await given.viewer(Role.CUSTOMER, contact=await given.contact("Carl", acme))
+    parent, (own,) = await family_of(1, "CASCADE", customer=acme)
+    hidden = await given.case(customer=await given.account("Umbrella"))
+    await done(family.add_child_cases, by=await given.viewer(), case=parent, children=[hidden])
+
+    await done(ending.cancel_case, by=carl, case=parent)
+
+    assert await statuses(parent, own, hidden) == [Status.CANCELED, Status.CANCELED, Status.ACTIVE]
+
+
 async def test_a_child_whose_type_does_not_let_it_end_keeps_all_open(sqlite_database: Database):
     narrow = await given.case_type(moves={"NEW": ["RESEARCHING"]})
     parent, _ = await family_of(1, "CASCADE")

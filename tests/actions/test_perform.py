@@ -195,6 +195,17 @@ async def test_a_conflict_lists_what_happened_since_oldest_first(database: Datab
     assert (await given.stored(case)).version == 4
 
 
+async def test_a_conflict_tells_customers_that_something_happened_and_nothing_of_what(database: Database):
+    carl = await given.viewer(Role.CUSTOMER, contact=await given.contact("Carl"))
+    by, case = await given.viewer(), await given.case(by=carl)
+    await done(talking.add_comment, by=by, case=case, body="Psst", audience=Audience.INTERNAL)
+
+    with pytest.raises(VersionConflict) as refused:
+        await done(talking.add_comment, by=carl, case=case, expected_version=1, body="Hello?")
+
+    assert (refused.value.current_version, list(refused.value.changes)) == (2, [])
+
+
 @pytest.mark.parametrize("expected", [0, -1, 99])
 async def test_a_version_that_never_was_conflicts_too(sqlite_database: Database, expected):
     by, case = await given.viewer(), await given.case()

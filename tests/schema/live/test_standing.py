@@ -19,6 +19,8 @@ from tests.schema.transport.serving import ask
 
 FORBIDDEN = (4403, "Forbidden")
 
+URGE = "mutation ($id: ID!) { urgeCase(input: {caseId: $id}) { case { version } } }"
+
 
 @pytest.mark.parametrize(
     "change",
@@ -66,6 +68,17 @@ async def test_a_key_that_is_another_one_by_now_opens_nothing_any_more(database:
         await done(talking.add_comment, by=by, case=case, body="Not for you")
 
         assert await told.closed() == FORBIDDEN
+
+
+async def test_who_left_changes_nothing_more_through_a_socket_that_is_open_still(database: Database):
+    by = await given.viewer()
+    case = await given.case(by=by)
+    async with house(database) as at, at.socket(by) as ws:
+        await Person.filter(id=by.person_id).update(active=False)
+        await ask(ws, URGE, variables={"id": id_of(case)})
+
+        assert await Listener(ws).closed() == FORBIDDEN
+    assert (await given.stored(case)).version == case.version
 
 
 async def test_a_silent_socket_ends_too(sqlite_database: Database):
