@@ -48,7 +48,7 @@ from schema.search import (
     suggested_articles,
 )
 from schema.sla import Calendar, SlaKpiInstance, SlaPolicy
-from schema.sla_views import SlaPreview, SlaVerdict, explain_sla, preview_sla
+from schema.sla_views import PREVIEW_COST, SlaPreview, SlaVerdict, explain_sla, preview_sla
 from schema.views import SavedView
 
 LONGEST_NAME: Final = 255
@@ -158,7 +158,7 @@ class Query:
         resolver=explain_sla, description=inspect.getdoc(explain_sla)
     )
     preview_sla: SlaPreview = strawberry.field(
-        resolver=preview_sla, description=inspect.getdoc(preview_sla), metadata={"cost": 100}
+        resolver=preview_sla, description=inspect.getdoc(preview_sla), metadata={"cost": PREVIEW_COST}
     )
 
     reports: Reports | None = strawberry.field(resolver=reports, description=inspect.getdoc(reports))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import working
+from actions import family, working
 from cases.vocabulary import Priority, Role, StatusReason
 from models import SlaKpiInstance
 from models.database import Database
@@ -15,6 +15,7 @@ from models.engines.postgres import PooledTransaction
 from models.engines.sqlite import WriteTransaction
 from schema.ids import id_of
 from schema.scalars import read_duration
+from schema.transport.documents import Refusal
 from tests import given, promised
 from tests.given import NOW, hours, minutes
 from tests.promised import item
@@ -168,6 +169,29 @@ async def test_a_preview_over_the_cases_of_a_where_answers_with_what_would_chang
 
 PREVIEW = """query($input: PreviewSlaInput!) { previewSla(input: $input) {
     cases changed differences { case { number } movedBy after { item } } } }"""
+
+
+async def test_a_preview_spells_out_nothing_of_the_cases_that_its_where_leads_to(database: Database):
+    await promised.default(item("resolution", 60))
+    acme = await given.account()
+    carl = await given.viewer(Role.CUSTOMER, contact=await given.contact("Carl", acme))
+    own = await given.case(by=carl)
+    hidden = await given.case("Umbrella is sued", customer=await given.account("Umbrella"))
+    await given.done(family.add_child_cases, by=await given.viewer(), case=hidden, children=[own])
+    asked = [{"parent": {"title": {"contains": "sued"}}}, {"title": {"eq": own.title}}]
+
+    found = [await given.answer(PREVIEW, viewer=carl, input={"priority": "HIGH", "where": where}) for where in asked]
+
+    assert [data["previewSla"]["cases"] for data in found] == [0, 1]
+
+
+def test_previews_cost_what_it_takes_to_replay_hundreds_of_histories():
+    fields = " ".join(f"p{number}: previewSla(input: {{priority: HIGH}}) {{ changed }}" for number in range(6))
+
+    with pytest.raises(Refusal) as refused:
+        given.graph().prepare(f"{{ {fields} }}", None, {})
+
+    assert [error.extensions["limit"] for error in refused.value.errors if error.extensions] == ["cost"]
 
 
 def numbers(data: Any) -> list[str]:
