@@ -26,6 +26,7 @@ class Subscribed:
         self.schema = schema
         self.request = request
         self.document = prepared.document
+        self.cost = prepared.analysis.cost
         self._occasion = Occasion(request.query, request.operation_name, request.variables)
         self._executor: Executor[Any] | None = None
 

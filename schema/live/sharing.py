@@ -81,6 +81,7 @@ async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make:
         variants: _Variants | None = known.get(request)
         if variants is None or now - variants.since > FRESH_SECONDS:
             variants = known[request] = _Variants(now)
+            asyncio.get_running_loop().call_later(FRESH_SECONDS, _forget, known, request, variants)
         if (found := variants.of(viewer)) is not _NOT_MADE:
             answer: T = found
             return answer
@@ -99,6 +100,12 @@ async def shared(known: dict[Any, Any], request: Hashable, viewer: Viewer, make:
     finally:
         del variants.making[expected]
         made.set()
+
+
+def _forget(known: dict[Any, Any], request: Hashable, variants: _Variants) -> None:
+    """Whoever does not keep up holds on to what happened, but not to all that others were told of it."""
+    if known.get(request) is variants:
+        del known[request]
 
 
 def shared_reads(known: dict[Any, Any]) -> SharedReads:

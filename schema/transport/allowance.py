@@ -31,6 +31,22 @@ class Allowance:
 
     def take(self, caller: Hashable, points: int, now: float) -> int:
         """Points left after taking; may be negative. Raises RateLimited, having taken nothing."""
+        bucket = self._refilled(caller, now)
+        missing = min(points, self.capacity) - bucket.points
+        if missing > 0:
+            raise RateLimited(retry_after=max(1, math.ceil(missing / self.per_second)))
+        bucket.points -= points
+        return math.floor(bucket.points)
+
+    def charge(self, caller: Hashable, points: int, now: float) -> None:
+        """Takes points for what is done already, whether or not there are so many."""
+        self._refilled(caller, now).points -= points
+
+    def debt_seconds(self, caller: Hashable, now: float) -> float:
+        """How long it takes until nothing is owed."""
+        return max(0.0, -self._refilled(caller, now).points / self.per_second)
+
+    def _refilled(self, caller: Hashable, now: float) -> Bucket:
         bucket = self._buckets.get(caller)
         if bucket is None:
             bucket = self._buckets[caller] = Bucket(self.capacity, now)
@@ -39,8 +55,4 @@ class Allowance:
         self._buckets.move_to_end(caller)
         bucket.points = min(self.capacity, bucket.points + max(0.0, now - bucket.at) * self.per_second)
         bucket.at = now
-        missing = min(points, self.capacity) - bucket.points
-        if missing > 0:
-            raise RateLimited(retry_after=max(1, math.ceil(missing / self.per_second)))
-        bucket.points -= points
-        return math.floor(bucket.points)
+        return bucket

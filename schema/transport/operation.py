@@ -40,6 +40,7 @@ MISPLACED: Final = {OperationType.MUTATION: 405, OperationType.SUBSCRIPTION: 400
 
 
 CHARACTERS_PER_POINT: Final = 200  # the worst 20,000 take some 0.3 s to validate
+LOOK_POINTS: Final = 5  # to find out that what happened does not concern a subscription
 
 
 class Revoked(Exception):
@@ -141,6 +142,9 @@ class Operations:
     async def events(self, request: Request, caller: Caller) -> AsyncGenerator[Answer, None]:
         """Executes a subscription: an answer per event, made for who the caller is by then.
 
+        Every answer that is made for them costs what the document does. Who owes points hears later, and who hears too
+        late has to read anew, so that many subscriptions to much are no way around the allowance.
+
         Raises Revoked if they are not who they were, else nothing, but for cancellation.
         """
         try:
@@ -152,6 +156,7 @@ class Operations:
                 aclosing(await subscribed.events(context)) as events,
             ):
                 async for event in events:
+                    await self._paid_up(caller)
                     happening = event if isinstance(event, Happening) else plain(event)
                     if (answer := await self._told(subscribed, named, happening, caller)) is not None:
                         yield answer
@@ -173,9 +178,14 @@ class Operations:
         if not await self.stands(caller.session):
             raise Revoked
 
+        def charge(points: int) -> None:
+            if happening.news is not None:  # the first message is paid for already
+                self.allowance.charge(caller.key, points, asyncio.get_running_loop().time())
+
         async def told(viewer: Viewer | None) -> Answer | None:
             async with self._context(viewer) as context:
                 event = await happening.shown(context)
+                charge(LOOK_POINTS if event is None else max(LOOK_POINTS, subscribed.cost))
                 if event is None:
                     return None
                 is_last = isinstance(event, Last)
@@ -198,6 +208,12 @@ class Operations:
         if happening.news is None or not happening.alike or viewer is None:
             return await in_time(viewer)
         return await shared(happening.news.shared, named, viewer, in_time)
+
+    async def _paid_up(self, caller: Caller) -> None:
+        """Waits until the caller owes nothing."""
+        loop = asyncio.get_running_loop()
+        while (seconds := self.allowance.debt_seconds(caller.key, loop.time())) > 0:
+            await asyncio.sleep(seconds)
 
     def kind(self, request: Request) -> OperationType:
         """What kind of operation is meant. Raises Refusal."""

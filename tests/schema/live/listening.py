@@ -86,7 +86,7 @@ async def house(
     database: Database, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), **limits: Any
 ) -> AsyncIterator[House]:
     """A server on the database of the test."""
-    within = Limits(bucket_points=1_000_000, **limits)
+    within = Limits(**{"bucket_points": 1_000_000, **limits})
     hub = Hub(within.queued_events)
     signed_in: dict[str, Session] = {}
 

@@ -20,6 +20,7 @@ from tests import given
 from tests.given import done, hours
 from tests.schema.live.listening import SECRET, house
 from tests.schema.live.test_case_news import EVENTS
+from tests.schema.transport.serving import ask
 
 
 async def test_who_does_not_keep_up_is_told_to_read_anew(sqlite_database: Database):
@@ -51,6 +52,21 @@ async def test_a_listener_who_takes_nothing_loses_their_queue_and_costs_another_
 
     assert [news.payload["to"] for news in seen if isinstance(news, News)] == [2, 3, 4, 5, 6]
     assert hub.listeners == 0
+
+
+async def test_whoever_listens_to_more_than_they_may_ask_for_has_nothing_left_to_ask_with(sqlite_database: Database):
+    by = await given.viewer()
+    case = await given.case(by=by)
+    cost = given.graph().prepare(EVENTS, None, {}).analysis.cost
+    scarce = {"bucket_points": int(cost * 2.5), "bucket_points_per_second": 1}
+    async with house(sqlite_database, **scarce) as at, at.listening(by, EVENTS) as told:
+        await told.next()
+        for _ in range(2):
+            await done(talking.add_comment, by=by, case=case, body="Hello")
+            await told.next()
+        await ask(told.ws, "{ viewer { name } }", "2")
+
+        assert await told.code() == "RATE_LIMITED"
 
 
 async def test_who_comes_back_too_late_is_told_to_read_anew(sqlite_database: Database):

@@ -56,6 +56,16 @@ async def test_another_request_is_another_answer():
     assert make.made == 2
 
 
+async def test_what_others_were_told_is_not_kept_for_whoever_is_slow(monkeypatch):
+    monkeypatch.setattr(sharing, "FRESH_SECONDS", 0.0)
+    known = {}
+    await shared(known, "request", ANN, Making("role"))
+
+    async with asyncio.timeout(10):
+        while known:
+            await asyncio.sleep(0)
+
+
 async def test_a_moment_later_it_is_made_anew(monkeypatch):
     monkeypatch.setattr(sharing, "FRESH_SECONDS", -1.0)
     make, known = Making("role"), {}

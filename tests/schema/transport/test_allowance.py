@@ -32,6 +32,15 @@ def test_points_come_back_with_time_but_not_beyond_the_bucket():
     assert bucket.take("ada", 0, 1_000) == 100
 
 
+def test_what_was_done_is_charged_even_beyond_the_bucket_and_is_a_debt_until_it_has_refilled():
+    bucket = Allowance(100, 10)
+    bucket.charge("ada", 150, 0)
+
+    assert [bucket.debt_seconds("ada", now) for now in (0, 2, 5)] == [5, 3, 0]
+    with pytest.raises(RateLimited):
+        bucket.take("ada", 1, 4)
+
+
 def test_callers_do_not_share():
     bucket = Allowance(100, 10)
     bucket.take("ada", 100, 0)
