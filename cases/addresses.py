@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 PORTS: Final = {"https": 443, "http": 80}
 _HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 _NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_SECRETS: Final = frozenset({"fd00:ec2::254", "100.100.100.200"})
+"""Where clouds tell their servers secrets, but for those on the link."""
 _NUMERIC: Final = re.compile(r"(0x[0-9a-f]*|\d+)")
 
 
@@ -85,6 +87,14 @@ def _host(host: str) -> str:
     return host
 
 
+def _carries_ipv4(address: IPv6Address) -> bool:
+    """Whether a translator or a tunnel would make an IPv4 address of it, whichever that is."""
+    if address.sixtofour or address.teredo or any(address in network for network in _NAT64):
+        return True
+    # IPv4-compatible, long deprecated
+    return int(address) >> 32 == 0 and not address.is_loopback and not address.is_unspecified
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address is of everybody's internet: no other network, and no way into one, stands behind it."""
     try:
@@ -93,25 +103,26 @@ def is_public(address: str) -> bool:
         return False
     if "%" in address:
         return False
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped or found.sixtofour or found.teredo or any(found in network for network in _NAT64):
-            return False
-        if int(found) >> 32 == 0:  # IPv4-compatible, long deprecated
-            return False
+    if isinstance(found, IPv6Address) and (found.ipv4_mapped or _carries_ipv4(found)):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 
 def is_inside(address: str) -> bool:
     """Whether an address may be called where private ones may: any of a host, but none of the link.
 
-    On the link there are the machines that tell a cloud's servers their secrets (169.254.169.254).
+    On the link there are the machines that tell a cloud's servers their secrets (169.254.169.254); some are elsewhere.
     """
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
+    if isinstance(found, IPv6Address) and _carries_ipv4(found):
+        return False
     mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return not any((one.is_link_local or one.is_multicast or one.is_unspecified) for one in (found, mapped) if one)
+    return str(mapped or found) not in _SECRETS and not any(
+        (one.is_link_local or one.is_multicast or one.is_unspecified) for one in (found, mapped) if one
+    )
 
 
 def connectable(addresses: Iterable[str], *, private: bool) -> str:

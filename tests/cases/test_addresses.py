@@ -103,7 +103,16 @@ def test_a_host_with_one_private_address_is_not_called_at_all():
             connectable(addresses, private=False)
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "0.0.0.0", "224.0.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("169.254.169.254", "fe80::1", "::ffff:169.254.169.254", "0.0.0.0", "224.0.0.1"),
+        *("fd00:ec2::254", "100.100.100.200", "::ffff:100.100.100.200"),
+        param("64:ff9b::a9fe:a9fe", id="through NAT64"),
+        param("2002:a9fe:a9fe::1", id="through 6to4"),
+        param("::169.254.169.254", id="the old form of it"),
+    ],
+)
 def test_what_tells_secrets_to_servers_is_not_called_even_where_private_addresses_are(address):
     assert not is_inside(address)
     with pytest.raises(Refusable):
