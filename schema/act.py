@@ -73,8 +73,8 @@ class ActField(StrawberryField):
         return NAMES[f"{_title(self.act)}Payload"](**rows, user_errors=errors)
 
 
-def act(function: Act) -> Any:
-    """The mutation that performs `function`."""
+def act(function: Act, *, cost: int | None = None) -> Any:
+    """The mutation that performs `function`. Without `cost` it is priced as a single change."""
     name = _title(function)
     description = inspect.getdoc(function) or ""
     members = {parameter.public: _member(parameter) for parameter in parameters(function)}
@@ -93,7 +93,8 @@ def act(function: Act) -> Any:
     payload["user_errors"] = Member("list[UserError]", default=dataclasses.MISSING)
     derive_type(f"{name}Payload", payload, f"What became of `{to_camel_case(function.__name__)}`.")
     annotation = StrawberryAnnotation(f"{name}Payload", namespace=NAMES)
-    return ActField(metadata={"act": function}, type_annotation=annotation, description=description)
+    metadata = {"act": function} if cost is None else {"act": function, "cost": cost}
+    return ActField(metadata=metadata, type_annotation=annotation, description=description)
 
 
 def _title(function: Act) -> str:

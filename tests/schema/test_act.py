@@ -9,6 +9,7 @@ from cases.vocabulary import Role, Status, StatusReason
 from models import Case
 from models.database import Database
 from schema.ids import id_of
+from schema.transport.documents import Refusal
 from tests import given
 from tests.schema.worlds import missing
 
@@ -55,6 +56,15 @@ async def test_several_mutations_run_one_after_the_other_and_each_sees_what_the_
     assert [data[key]["case"]["messages"]["totalCount"] for key in ("first", "second")] == [1, 2]
     assert data["third"]["case"] == {"status": "RESOLVED", "events": {"totalCount": 4}}
     assert data["fourth"] == {"case": None, "userErrors": [{"code": "ILLEGAL_TRANSITION"}]}
+
+
+def test_changing_many_cases_at_once_costs_what_many_changes_do():
+    fields = " ".join(f"b{number}: bulkUpdateCases(input: {{caseIds: []}}) {{ __typename }}" for number in range(6))
+
+    with pytest.raises(Refusal) as refused:
+        given.graph().prepare(f"mutation {{ {fields} }}", None, {})
+
+    assert [error.extensions["limit"] for error in refused.value.errors if error.extensions] == ["cost"]
 
 
 async def test_refusals_name_the_place_in_the_input(sqlite_database: Database):
