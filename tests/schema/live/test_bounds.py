@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ async def test_whoever_listens_to_more_than_they_may_ask_for_has_nothing_left_to
     by = await given.viewer()
     case = await given.case(by=by)
     cost = given.graph().prepare(EVENTS, None, {}).analysis.cost
-    scarce = {"bucket_points": int(cost * 2.5), "bucket_points_per_second": 1}
+    scarce: dict[str, Any] = {"bucket_points": int(cost * 2.5), "bucket_points_per_second": 1}
     async with house(sqlite_database, **scarce) as at, at.listening(by, EVENTS) as told:
         await told.next()
         for _ in range(2):
