@@ -48,7 +48,8 @@ class Place:
 def place_of(url: str, *, private: bool = False) -> Place:
     """The place that a URL names; `private` ones may be plain HTTP and at any port.
 
-    Raises Refusable for anything but a plain HTTPS address of a host at port 443 or 8443.
+    Raises Refusable for anything but a plain HTTPS address of a host at port 443 or 8443, and for an IP address that
+    could not be connected to; where a name leads is not known yet.
     """
     if not url.isascii() or any(character <= " " or character in '\\"<>^`{|}' for character in url) or len(url) > 2000:
         raise Refusable("This is no address.")
@@ -66,7 +67,10 @@ def place_of(url: str, *, private: bool = False) -> Place:
     if port not in (None, 443, 8443) and not (private and port):
         raise Refusable("The port is 443 or 8443.")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Place(parts.scheme, _host(host), port or PORTS[parts.scheme], target)
+    plain = _host(host)
+    if _is_ip(plain):
+        connectable((plain,), private=private)
+    return Place(parts.scheme, plain, port or PORTS[parts.scheme], target)
 
 
 def _host(host: str) -> str:
@@ -93,6 +97,10 @@ def _carries_ipv4(address: IPv6Address) -> bool:
         return True
     # IPv4-compatible, long deprecated
     return int(address) >> 32 == 0 and not address.is_loopback and not address.is_unspecified
+
+
+def _is_ip(host: str) -> bool:
+    return ":" in host or _NUMERIC.fullmatch(host.rpartition(".")[2]) is not None
 
 
 def is_public(address: str) -> bool:

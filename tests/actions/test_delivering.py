@@ -263,6 +263,17 @@ async def test_an_address_inside_is_called_only_if_both_allow_it(database: Datab
     assert (await now_is(delivery))[:2] == ("GIVEN_UP", 1)
 
 
+@pytest.mark.parametrize(
+    ("url", "allow_private"),
+    [("https://10.0.0.1/", False), ("https://[::1]/", False), ("http://169.254.169.254/", True)],
+)
+async def test_a_webhook_at_an_address_inside_is_not_even_saved(database: Database, url, allow_private):
+    with pytest.raises(BadInput) as caught:
+        await notices.webhook(url=url, allow_private=allow_private)
+
+    assert caught.value.path == ("url",)
+
+
 @pytest.mark.parametrize("addresses", [["127.0.0.1"], ["93.184.216.34", "10.0.0.1"], ["::ffff:127.0.0.1"], []])
 async def test_a_name_that_leads_inside_is_not_called(addresses):
     asked_for = []

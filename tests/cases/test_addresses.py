@@ -56,6 +56,14 @@ def test_a_place_has_a_host_a_port_and_a_target(url, host, port, target):
         param("https://exam ple.com/", id="with a space"),
         param("https://example.com/\r\nHost: inside", id="with a line break"),
         param("https://example.com/\0", id="with a NUL"),
+        *(
+            "https://127.0.0.1/",
+            "https://10.0.0.1/",
+            "https://169.254.169.254/",
+            "https://[::1]/",
+            "https://[fd00::1]/",
+        ),
+        param("https://[::ffff:10.0.0.1]/", id="a private address in IPv6"),
         param("https://[::1", id="half a bracket"),
         param("https://[fe80::1%25eth0]/", id="with a zone"),
         param("https://exa_mple.com/", id="with an underscore"),
@@ -117,6 +125,8 @@ def test_what_tells_secrets_to_servers_is_not_called_even_where_private_addresse
     assert not is_inside(address)
     with pytest.raises(Refusable):
         connectable([address], private=True)
+    with pytest.raises(Refusable):
+        place_of(f"http://{f'[{address}]' if ':' in address else address}/", private=True)
 
 
 def test_private_addresses_are_called_plainly_and_at_any_port_where_that_is_allowed():
