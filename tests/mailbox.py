@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -53,11 +54,13 @@ async def mailbox(
     said: dict[str, Any] = {}
     if password is not None:
         known = LoginPassword(b"casegraph", password.encode())
-        said = {"authenticator": lambda *asked: AuthResult(success=asked[-1] == known)}
+        said = {"authenticator": lambda *asked: AuthResult(success=asked[-1] == known, handled=False)}
         said |= {"auth_required": True, "auth_require_tls": at_once is None}
 
     def session() -> SMTP:
-        return SMTP(box, enable_SMTPUTF8=True, loop=loop, tls_context=later, require_starttls=bool(later), **said)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it does not know that all of the connection is encrypted (smtps)
+            return SMTP(box, enable_SMTPUTF8=True, loop=loop, tls_context=later, require_starttls=bool(later), **said)
 
     server = await loop.create_server(session, "127.0.0.1", 0, ssl=at_once)
     box.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
