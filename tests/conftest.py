@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models.database import Database, open_database
 from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_copy, postgres_server
+
+# How long an example takes says how busy the machine is; speeds are measured in bench/.
+settings.register_profile("casegraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("casegraph")
 
 
 @pytest.fixture(scope="session")
