@@ -5,17 +5,18 @@ from typing import Annotated, Any
 
 from actions.signature import Spelled
 from cases import rules
-from cases.conditions import All, Compare, Condition, Op
+from cases.conditions import NOTHING, All, Compare, Condition, Op, Related
 from cases.refusals import BadInput, Duplicate, NotPermitted
 from cases.stored_conditions import from_json
 from cases.viewer import Viewer
-from cases.vocabulary import BuiltInView, Role, Status
+from cases.vocabulary import BuiltInView, QueueItemState, Role, Status
 from models.askable import askable
 from models.case import Case
 from models.people import Membership
 from models.reading import exists, select
 from models.statements import Order
 from models.views import SavedView
+from models.visibility import queues_of
 
 _RELATIONS_DEEP = 3
 """As deep as a `where` may be nested."""
@@ -84,6 +85,13 @@ async def built_in(view: BuiltInView, viewer: Viewer) -> Condition:
             in_my_teams = Compare("team_id", Op.IN, tuple(place.team_id for place in places))
             nobodys = Compare("owner_id", Op.IS_NULL, True)
             return All((in_my_teams, nobodys, Compare("status", Op.EQ, Status.ACTIVE)))
+        case BuiltInView.AVAILABLE_IN_MY_QUEUES:
+            if viewer.person_id is None:
+                return NOTHING
+            available = Compare("state", Op.EQ, QueueItemState.AVAILABLE)
+            return Related("QueueItem.case", All((available, Related("queue", queues_of(viewer.person_id)))))
+        case BuiltInView.FOLLOWED_BY_ME:
+            return Related("CaseFollower.case", Compare("person_id", Op.EQ, viewer.person_id))
 
 
 def _read(where: dict[str, Any]) -> Condition:

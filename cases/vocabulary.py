@@ -272,6 +272,8 @@ class BuiltInView(Word):
     MY_ACTIVE_CASES = auto()
     MY_RESOLVED_CASES = auto()
     UNASSIGNED_IN_MY_TEAMS = auto()
+    AVAILABLE_IN_MY_QUEUES = auto()
+    FOLLOWED_BY_ME = auto()
 
 
 class EntitlementState(Word):

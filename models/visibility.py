@@ -5,6 +5,7 @@ table has a rule (a test says so), and a table without one has no rows for anybo
 """
 
 from collections.abc import Callable, Collection
+from uuid import UUID
 
 from tortoise.models import Model
 
@@ -218,11 +219,14 @@ def within_queues(viewer: Viewer) -> Condition:
     if viewer.role in LEADS:
         return EVERYTHING
     public = Compare("kind", Op.EQ, QueueKind.PUBLIC)
-    if viewer.person_id is None:
-        return public
-    me = Compare("person_id", Op.EQ, viewer.person_id)
+    return public if viewer.person_id is None else AnyOf((public, queues_of(viewer.person_id)))
+
+
+def queues_of(person_id: UUID) -> Condition:
+    """The queues that a person owns or is a member of, by themselves or by a team."""
+    me = Compare("person_id", Op.EQ, person_id)
     member = AnyOf((me, Related("team", Related("Membership.team", me))))
-    return AnyOf((public, Compare("owner_id", Op.EQ, viewer.person_id), Related("QueueMember.queue", member)))
+    return AnyOf((Compare("owner_id", Op.EQ, person_id), Related("QueueMember.queue", member)))
 
 
 def _queue_items(viewer: Viewer) -> Condition:

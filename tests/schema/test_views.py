@@ -1,8 +1,8 @@
 """Views of cases through the API: saved ones, and those that everybody has."""
 
-from actions import ending, viewing
+from actions import ending, following, queueing, viewing
 from cases.viewer import Viewer
-from cases.vocabulary import Priority, Role
+from cases.vocabulary import BuiltInView, Priority, Role
 from models import Case, Person
 from models.database import Database
 from schema.ids import id_of
@@ -81,8 +81,34 @@ async def test_built_in_views_are_about_the_viewer(database: Database):
     assert await titles(by, builtIn="UNASSIGNED_IN_MY_TEAMS") == ["Waiting"]
     assert await titles(colleague, builtIn="UNASSIGNED_IN_MY_TEAMS") == []
     customer = await given.viewer(Role.CUSTOMER)
-    for view in ("MY_ACTIVE_CASES", "MY_RESOLVED_CASES", "UNASSIGNED_IN_MY_TEAMS"):
-        assert await titles(customer, builtIn=view) == []
+    for view in BuiltInView:
+        assert await titles(customer, builtIn=view.value) == []
+
+
+async def test_what_is_available_in_my_queues_waits_where_i_am_a_member_or_the_owner(database: Database):
+    by, colleague = await given.viewer(), await given.viewer()
+    me = await Person.get(id=by.person_id)
+    mine = await given.queue("Mine", owner=me)
+    ours = await given.queue("Ours", members=[await given.team("Ours", [me])])
+    theirs = await given.queue("Theirs")
+    for title, queue in (("By name", mine), ("By team", ours), ("Elsewhere", theirs), ("Picked", ours)):
+        await given.queued_case(queue, case=await given.case(title))
+    await done(queueing.pick_queue_item, by=colleague, case=await Case.get(title="Picked"))
+
+    assert sorted(await titles(by, builtIn="AVAILABLE_IN_MY_QUEUES")) == ["By name", "By team"]
+    assert await titles(colleague, builtIn="AVAILABLE_IN_MY_QUEUES") == []
+
+
+async def test_followed_cases_are_those_one_follows_by_now(database: Database):
+    by, colleague = await given.viewer(), await given.viewer()
+    for title in ("Followed", "Left alone", "No more"):
+        await given.case(title)
+    for title in ("Followed", "No more"):
+        await done(following.follow_case, by=by, case=await Case.get(title=title))
+    await done(following.unfollow_case, by=by, case=await Case.get(title="No more"))
+
+    assert await titles(by, builtIn="FOLLOWED_BY_ME") == ["Followed"]
+    assert await titles(colleague, builtIn="FOLLOWED_BY_ME") == []
 
 
 async def test_looking_through_a_view_takes_one_statement_more(database: Database):

@@ -8,7 +8,9 @@ export const PAGE = 50;
 
 export const BUILT_IN: Record<BuiltInView, string> = {
   MY_ACTIVE_CASES: "My active cases",
+  AVAILABLE_IN_MY_QUEUES: "Available in my queues",
   UNASSIGNED_IN_MY_TEAMS: "Unassigned in my teams",
+  FOLLOWED_BY_ME: "Followed by me",
   MY_RESOLVED_CASES: "My resolved cases",
 };
 
