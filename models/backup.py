@@ -12,7 +12,7 @@ from models.database import dialect, sqlite_path
 async def backup(url: str, destination: Path) -> None:
     """Copies the database to a new file, which appears under its name only when it is complete and on the disk.
 
-    Copying the file itself would lose what still stands in the log, silently (reliability.md §0, fact 12).
+    Copying the file itself would lose what still stands in the log, silently.
 
     Raises FileExistsError if `destination` is there already, ValueError for PostgreSQL, which has pg_dump for this, and
     StorageUnavailable if there is no database or no room.

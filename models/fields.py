@@ -33,7 +33,7 @@ class UtcDateTimeField(Field[datetime], datetime):
     """An instant. Any zone comes in, UTC comes out, to the microsecond; naive datetimes are refused.
 
     Tortoise's own field hands a foreign zone to SQLite unconverted in `filter`, `update`, `save` and `bulk_update`,
-    where text is then compared with text: wrong rows, wrong order (design.md §8, trap 1).
+    where text is then compared with text: wrong rows, wrong order.
     """
 
     SQL_TYPE = "TIMESTAMPTZ"

@@ -5,8 +5,8 @@
 
 Everything happens in one transaction, on both engines: run the missing migrations, check, compare the result with a
 database made afresh, and commit only if they are alike. So a failed migration, or a killed one, has not happened.
-SQLite's tables are rebuilt with foreign keys off, or dropping the old copy of a parent would delete its children
-(design.md §8, trap 4); the file is copied first to `<file>.before-<migration>`, for the person who wants to go back.
+SQLite's tables are rebuilt with foreign keys off, or dropping the old copy of a parent would delete its children;
+the file is copied first to `<file>.before-<migration>`, for the person who wants to go back.
 """
 
 import asyncio

@@ -3,7 +3,7 @@
 The body runs in a task of its own, shielded from the caller: a client that leaves can neither leave a lock behind nor
 tear the work in two. If the caller is cancelled before the body began, nothing is done; once it began, it is finished
 and committed, as if the answer had been lost on the way. What bounds a body is the time limit of each of its
-statements, so it awaits nothing but the database (reliability.md §2.1).
+statements, so it awaits nothing but the database.
 """
 
 import asyncio

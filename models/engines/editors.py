@@ -1,7 +1,7 @@
 """Tortoise's schema editors, mended where they lose something or write what the engines misread.
 
 - SQLite cannot alter a column, so Tortoise copies the table into a new one and drops the old; with it went each
-  index, unique constraint and trigger that the columns themselves do not name (design.md §8, trap 4).
+  index, unique constraint and trigger that the columns themselves do not name.
 - An index over a foreign key was made over a column called like the relation: refused by PostgreSQL, and taken by
   SQLite for an index over a constant.
 - A column that must have a value could not be added to a table with rows, although the model says what the value is.

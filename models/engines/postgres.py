@@ -1,7 +1,6 @@
 """PostgreSQL: a pool that says no instead of letting wait for ever, and transactions that tell how they ended.
 
-Tortoise's own pool has no time limit, and loses a connection when a task is cancelled while it begins a transaction
-(reliability.md §2.3).
+Tortoise's own pool has no time limit, and loses a connection when a task is cancelled while it begins a transaction.
 """
 
 import asyncio

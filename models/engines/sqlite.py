@@ -1,7 +1,7 @@
 """SQLite for one server process: transactions that begin by taking the write lock, and statements that end.
 
 Tortoise's own client begins transactions deferred, which then fail at once when another process wrote meanwhile; keeps
-its lock for ever when a task is cancelled while it begins; and waits without end (reliability.md §0, facts 1, 2 and 5).
+its lock for ever when a task is cancelled while it begins; and waits without end.
 """
 
 import asyncio

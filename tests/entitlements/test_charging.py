@@ -36,7 +36,7 @@ def told(story: str, rule: DecrementOn = CREATION, **said) -> Ledger:
     ],
 )
 def test_the_examples_of_the_reference_system(rule, story, left):
-    """d365.md section 5.4; E9 is in test_rules."""
+    """The rows E1 to E10 of the reference system; E9 is in test_rules."""
     assert told(story, rule).left == Decimal(left)
 
 

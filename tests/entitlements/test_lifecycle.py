@@ -98,7 +98,7 @@ def test_the_default_mark_goes_when_an_entitlement_is_no_longer_active():
 
 
 def test_a_renewed_entitlement_is_a_draft_of_as_many_days_from_today_on():
-    """d365.md section 2.2."""
+    """As the reference system counts them."""
     old = entitlement(terms(starts_on=date(2024, 1, 1), ends_on=date(2024, 3, 1), zone="Asia/Tokyo"), is_default=True)
     new = lifecycle.renew(old, OTHER_CONTRACT, at("2025-06-02 15:00"))
 

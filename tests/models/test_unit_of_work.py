@@ -250,7 +250,7 @@ async def test_a_caller_that_leaves_before_the_body_began_has_done_nothing(datab
 
 
 async def test_two_thousand_cancellations_leave_no_lock_and_no_open_transaction(database: Database):
-    """reliability.md §1, promise 19. Repeat a run with SEED=<printed number>."""
+    """Whatever is cancelled whenever, the database goes on. Repeat a run with SEED=<printed number>."""
     seed = int(os.environ.get("SEED", random.randrange(2**32)))
     print(f"SEED={seed}")  # noqa: T201  # shown by pytest when the test fails
     dice = random.Random(seed)
