@@ -16,6 +16,7 @@ RULES: Final[Mapping[str, dict[str, Any]]] = {
         "actions": [
             {"set": {"priority": "HIGH"}},
             {"comment": "An outage: raised to high by the rules. Call the customer within the hour."},
+            {"notify": {"text": "One of your cases is an outage."}},
         ],
     },
     "Calls are followed up": {

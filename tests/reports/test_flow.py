@@ -46,7 +46,7 @@ def happened(event) -> str | None:
     match event.fact.kind, event.fact.changes.get("status_reason"):
         case FactKind.OPENED, _:
             return "opened"
-        case FactKind.REACTIVATED, _:
+        case FactKind.REACTIVATED | FactKind.UNMERGED, _:
             return "reopened"
         case FactKind.RESOLVED, _:
             return "resolved"

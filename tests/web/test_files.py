@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from cases.vocabulary import Role
 from models import Account, Contact, Person, Tenant
 from models.database import open_database
 from models.migrate import migrate
+from tests import given
 from tests.databases import database_of, fresh_name, on_server
 from tests.files import doc, docx, gif, jpeg, pdf, png
 from tests.serving import command, migrated, serving
@@ -297,9 +299,14 @@ def test_a_client_that_hangs_up_leaves_nothing(sqlite_desk):
     assert not sqlite_desk.incoming()
 
 
-def test_files_are_collected_by_a_command(tmp_path):
+def test_files_of_a_tenant_are_collected_by_a_command(tmp_path):
     url = migrated(tmp_path)
-    stray = tmp_path / "files" / ("0" * 32) / "ab" / ("ab" * 32)
+
+    async def moved_in() -> UUID:
+        async with open_database(url):
+            return (await given.tenant()).id
+
+    stray = tmp_path / "files" / asyncio.run(moved_in()).hex / "ab" / ("ab" * 32)
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"x")
 
