@@ -53,6 +53,7 @@ bench: $(RUNTIME) $(TOOLS) ## measure what we promise to be fast at
 
 .PHONY: bench-peers
 bench-peers: $(RUNTIME) $(TOOLS) $(PEERS) ## measure PostGraphile 5 beside us, on the same data
+	$(PY) -m bench.execution
 	$(PY) -m bench.peers
 
 .PHONY: ide
