@@ -1,4 +1,4 @@
-"""Prints how many tests passed and failed, from pytest's report FILE and its exit STATUS.
+"""Prints how many tests passed and failed, from pytest's report FILE and its exit STATUS; after --names, which failed.
 
 A run that ended badly without a failed test (nothing collected, killed) counts as one failure.
 """
@@ -8,8 +8,21 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 report, status = Path(sys.argv[1]), int(sys.argv[2])
-suites = ElementTree.parse(report).iter("testsuite") if report.is_file() else []
-counts = [[int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")] for suite in suites]
-tests, failures, errors, skipped = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0, 0)
-failed = failures + errors
-print(tests - failed - skipped, max(failed, 1) if status else failed)  # noqa: T201  its answer to the shell
+suites = list(ElementTree.parse(report).iter("testsuite")) if report.is_file() else []
+bad = [
+    (case, fault)
+    for suite in suites
+    for case in suite.iter("testcase")
+    for fault in (*case.findall("failure"), *case.findall("error"))
+]
+total, skipped = (sum(int(suite.get(key, 0)) for suite in suites) for key in ("tests", "skipped"))
+
+if "--names" in sys.argv:
+    for case, fault in bad:
+        why = (fault.get("message") or "").partition("\n")[0]
+        print(f"  {case.get('classname')}::{case.get('name')}: {why[:300]}")  # noqa: T201  its answer to the shell
+    if not bad:
+        print(f"  the run of the tests, with status {status}")  # noqa: T201
+else:
+    passed = total - len(bad) - skipped
+    print(passed, max(len(bad), 1) if status else len(bad))  # noqa: T201

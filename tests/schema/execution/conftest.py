@@ -7,7 +7,7 @@ import pytest
 
 from models.database import open_database
 from tests.databases import postgres_copy
-from tests.schema.execution.executors import Scene, scene
+from tests.schema.execution.executors import LIMITS, Scene, scene
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -24,5 +24,5 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 async def world(url: str) -> AsyncIterator[Scene]:
-    async with open_database(url):
+    async with open_database(url, LIMITS):
         yield await scene()

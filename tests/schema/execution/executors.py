@@ -19,12 +19,13 @@ from tests.given import NOW
 from tests.schema.execution.operations import Author, Operation
 from tests.schema.worlds import World, populated
 
-LIMITS = Limits(cost=100_000, nodes=1_000_000)
+LIMITS = Limits(cost=100_000, nodes=1_000_000, sql_seconds=120, lock_seconds=120, operation_seconds=240)
+"""What is compared is answers, not speed: on a machine that is busy with other tests, one executor would run into a
+time limit where the other does not."""
 SECRET = b"the secret of all cursors in tests"
 REPEATS = 5
-EXCUSES = frozenset({"introspection", "variables", "RetryLater", "StatementTimeout"})
-"""Reasons to leave an operation to the reference although it may be answered without an error: the last two are an
-overloaded machine's."""
+EXCUSES = frozenset({"introspection", "variables"})
+"""Reasons to leave an operation to the reference although it may be answered without an error."""
 
 
 @cache
