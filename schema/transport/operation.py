@@ -20,7 +20,6 @@ from strawberry.types import ExecutionResult
 from cases.viewer import Viewer
 from cases.vocabulary import ErrorCode
 from models.reading import sharing
-from schema.execution.subscribed import Subscribed
 from schema.hardened import CasegraphSchema
 from schema.live.happening import Happening, Last, plain
 from schema.live.sharing import shared, shared_reads
@@ -30,6 +29,7 @@ from schema.transport.errors import Declined, Forbidden, Malformed, TimedOut, Un
 from schema.transport.masking import Occasion, code_of, declined, formatted
 from schema.transport.request import Request
 from schema.transport.session import Session
+from schema.transport.subscribed import Subscribed
 from settings import Settings
 
 MakeContext: TypeAlias = Callable[[Viewer | None, datetime], AbstractAsyncContextManager[Any] | object]

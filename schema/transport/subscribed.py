@@ -5,24 +5,22 @@ for whom an event is answered, when, and whether somebody was told the same alre
 """
 
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from graphql import ExecutionResult, Executor, create_source_event_stream
 from strawberry.utils.await_maybe import await_maybe
 
 from schema.context import Context
+from schema.hardened import CasegraphSchema
 from schema.transport.documents import Prepared, Refusal
 from schema.transport.masking import Occasion
 from schema.transport.request import Request
-
-if TYPE_CHECKING:
-    from schema.hardened import CasegraphSchema
 
 
 class Subscribed:
     """One validated subscription."""
 
-    def __init__(self, schema: "CasegraphSchema", request: Request, prepared: Prepared) -> None:
+    def __init__(self, schema: CasegraphSchema, request: Request, prepared: Prepared) -> None:
         self.schema = schema
         self.request = request
         self.document = prepared.document
