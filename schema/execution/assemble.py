@@ -20,8 +20,7 @@ from models.columns import column
 from models.database import Dialect
 from models.fields import UtcDateTimeField
 from schema.execution.leaves import Convert, not_null, of_column, of_value
-from schema.execution.parts import Computed, Constant, Id, Leaf
-from schema.execution.plan import Level
+from schema.execution.parts import Computed, Constant, Id, Leaf, Level
 from schema.ids import id_of
 
 Row = Any

@@ -17,11 +17,9 @@ from models.database import Dialect
 from models.paging import Asked, Listing, Order, Window
 from models.statements import KeyedStatement, Keys, Statement, count_by, keyed, select
 from models.visibility import below, visible
-from schema.connections import ListField
 from schema.context import Context
 from schema.execution.assemble import Assembler, of_objects, of_records
-from schema.execution.plan import Level
-from schema.execution.shown import Shown
+from schema.execution.parts import Level, Pages
 
 Record = Any
 """A row as the driver gives it: read by position."""
@@ -146,24 +144,16 @@ class Reader:
         return count_by(self.model, Keys(str(self.by), parents), self.scope, self.dialect)
 
 
-def reader(
-    field: ListField,
-    by: str | None,
-    under: type[Model] | None,
-    spelled: Spelled,
-    context: Context,
-    dialect: Dialect,
-    shown: Shown,
-) -> Reader:
+def reader(part: Pages, under: type[Model] | None, spelled: Spelled, context: Context, dialect: Dialect) -> Reader:
     """What reads the page that a field's arguments spell. Raises BadInput for a cursor that does not belong there.
 
     `under` is the table of the parents if these are visible.
     """
-    condition, order, asked = spelled
-    scope: Condition = All((visible(field.model, context.viewer), condition))
+    model, by, (condition, order, asked) = part.field.model, part.by, spelled
+    scope: Condition = All((visible(model, context.viewer), condition))
     if under is not None and by is not None:
         scope = below(under, by.removesuffix("_id"), scope, context.viewer)
-    listed = paging.listing(field.model, tuple(order), context.cursor_secret)
-    further = tuple(term.column for term in listed.order) if shown.has_cursors else ()
-    of = shape(field.model, shown.nodes, *([by] if by else []), *further)
+    listed = paging.listing(model, tuple(order), context.cursor_secret)
+    further = tuple(term.column for term in listed.order) if part.shown.has_cursors else ()
+    of = shape(model, part.nodes, *([by] if by else []), *further)
     return Reader(of, by, scope, listed, paging.window(listed, scope, asked), dialect)

@@ -1,50 +1,22 @@
-"""Pages: the connections of a level, one statement for all rows they belong to."""
+"""Pages: what lies on each page of a level's connections, by one statement for all rows they belong to."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tortoise.models import Model
-
-from schema.connections import RootListField
-from schema.execution.fetch import Reader, Shape, Spelled, reader
-from schema.execution.gathering import gathered, together
-from schema.execution.parts import Pages
+from schema.execution.fetch import Reader
+from schema.execution.gathering import together
 from schema.execution.shown import Page, Shown
 
-if TYPE_CHECKING:
-    from schema.execution.run import Run
 
-
-async def pages(run: "Run", part: Pages, keys: Sequence[Any], under: type[Model] | None) -> dict[Any, dict[str, Any]]:
-    """What the answer says of the page of each parent, by its key as the driver gives it.
-
-    `under` is the table of the parents if these are known to be visible.
-    """
-    reads = await _reader(run, part, under)
-    shown = part.shown
-    found = {parent: Page() for parent in keys}
+async def pages(reads: Reader, shown: Shown, parents: Sequence[Any]) -> dict[Any, Page]:
+    """The page of each parent, by its key as the driver gives it. Their nodes are not made yet."""
+    found = {parent: Page() for parent in parents}
     await _cut(reads, shown, found)
-    await _show_nodes(run, reads.shape, shown, list(found.values()))
     if shown.has_cursors:
         values = reads.shape.values([term.column for term in reads.listed.order])
         for page in found.values():
             page.cursors = [reads.listed.cursor_at(values(record)) for record in _marked(page, shown)]
-    return {parent: shown.written(page) for parent, page in found.items()}
-
-
-async def _reader(run: "Run", part: Pages, under: type[Model] | None) -> Reader:
-    """What reads the page that the field's arguments spell; kept, unless something is looked up for that."""
-    context, field, choice = run.context, part.field, part.given.choice(run.variables)
-
-    def made(spelled: Spelled | None = None) -> Reader:
-        asked = spelled or field.asked(context, dict(part.given.converted(run.variables)))
-        return reader(field, part.by, under, asked, context, run.dialect, part.shown)
-
-    if isinstance(field, RootListField) and type(field).wanted is not RootListField.wanted:
-        return made(await field.wanted(context, dict(part.given.converted(run.variables))))
-    if choice is None:
-        return made()
-    return run.readers.get((part, under, context.viewer, context.cursor_secret, run.dialect, choice), made)
+    return found
 
 
 async def _cut(reads: Reader, shown: Shown, found: dict[Any, Page]) -> None:
@@ -75,18 +47,6 @@ async def _cut(reads: Reader, shown: Shown, found: dict[Any, Page]) -> None:
         page.has_next, page.has_previous = (parent in more), (parent in start)
         if backward:
             page.has_next, page.has_previous = page.has_previous, page.has_next
-
-
-async def _show_nodes(run: "Run", fetched: Shape, shown: Shown, found: Sequence[Page]) -> None:
-    """Makes the nodes of all pages at once."""
-    rows = fetched.rows([record for page in found for record in page.records])
-    levels = [fetched.assembler(level, run.dialect) for level in shown.nodes]
-    nodes = await gathered([run.members(level, rows) for level in levels])
-    begin = 0
-    for page in found:
-        end = begin + len(page.records)
-        page.nodes = [level[begin:end] for level in nodes]
-        begin = end
 
 
 def _marked(page: Page, shown: Shown) -> Sequence[Any]:

@@ -1,23 +1,22 @@
-"""Parts: what a planned selection is made of, one kind for each way of coming to a value."""
+"""Parts: what a plan consists of, one kind for each way of coming to a value.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import EllipsisType, NoneType
-from typing import TYPE_CHECKING, Any, Final
+A level is what is asked of the rows of one type in one place. Where the type of what is found decides the level, there
+is a selection. Nothing here knows how any of them is made (plan.py), nor where rows come from (fetch.py).
+"""
 
-from graphql import FieldNode, GraphQLField, GraphQLOutputType, VariableNode, Visitor, visit
-from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.types.arguments import convert_arguments
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from graphql import GraphQLObjectType, GraphQLOutputType
 from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from schema.connections import ListField
+from schema.execution.given import Given
+from schema.execution.shown import Shown
 from schema.reverse import ReverseField
-
-if TYPE_CHECKING:
-    from schema.execution.plan import Selection
-    from schema.execution.shown import Shown
-    from schema.hardened import CasegraphSchema
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +80,10 @@ class Pages(Part):
 
     field: ListField
     by: str | None
-    given: "Given"
-    shown: "Shown"
+    given: Given
+    shown: Shown
+    nodes: Sequence["Level"]
+    """What is asked of the rows of a page, for each of `shown.places`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,63 +91,54 @@ class Resolved(Part):
     """Whatever the field's own resolver gives."""
 
     resolve: Callable[..., Any]
-    given: "Given"
+    given: Given
     of: GraphQLOutputType
     selection: "Selection"
 
 
-_COMPARED: Final = (str, int, float, NoneType, EllipsisType)
+@dataclass(eq=False)
+class Level:
+    """What is asked of the rows of `model`, or of other objects, by the parts of their members."""
+
+    model: type[Model] | None
+    parts: Sequence[Part]
+    compiled: dict[Any, Any] = field(default_factory=dict)  # by where the values come from: see assemble.py
+
+    @cached_property
+    def further(self) -> Sequence[Part]:
+        """The parts that are not there as soon as the row is."""
+        return tuple(part for part in self.parts if isinstance(part, Computed | ToOne | Reverse | Pages | Resolved))
+
+    @cached_property
+    def computes(self) -> bool:
+        return any(isinstance(part, Computed) for part in self.parts)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it takes, the key first."""
+        names = ["id"]
+        for part in self.parts:
+            match part:
+                case Leaf(name=name):
+                    names.append(name)
+                case Computed(columns=columns):
+                    names += columns
+                case ToOne(targets=targets):
+                    names += (column for column, _ in targets)
+        return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def needs_models(self) -> bool:
+        """Whether somebody's resolver wants to see the row."""
+        return any(isinstance(part, Resolved) for part in self.parts)
 
 
-class Given:
-    """The arguments of a field: those without variables are read once per plan."""
+class Selection:
+    """What is asked below a field; which level that is depends on the type of what is found, and is planned then."""
 
-    def __init__(
-        self, schema: "CasegraphSchema", definition: GraphQLField, declared: StrawberryField, node: FieldNode
-    ) -> None:
-        self.schema = schema
-        self.definition = definition
-        self.node = node
-        self._arguments = declared.arguments if definition.args else []
-        self._names = tuple(sorted(variables_in(node.arguments or ())))
-        self._converted: Mapping[str, Any] | None = None
+    def __init__(self, planned: Callable[[GraphQLObjectType], Level]) -> None:
+        self._planned = planned
+        self._levels: dict[str, Level] = {}
 
-    def choice(self, variables: VariableValues) -> tuple[Any, ...] | None:
-        """What the arguments follow from besides the document; None if that cannot be compared cheaply."""
-        chosen = tuple(variables.coerced.get(name, ...) for name in self._names)
-        return chosen if all(isinstance(value, _COMPARED) for value in chosen) else None
-
-    def values(self, variables: VariableValues) -> dict[str, Any]:
-        """The arguments as graphql-core hands them to a resolver."""
-        if not self.definition.args:
-            return {}
-        return get_argument_values(self.definition, self.node, variables, hide_suggestions=True)
-
-    def converted(self, variables: VariableValues) -> Mapping[str, Any]:
-        """The arguments as strawberry hands them to a field."""
-        if self._converted is not None:
-            return self._converted
-        converter = self.schema.schema_converter
-        converted = convert_arguments(
-            self.values(variables), self._arguments, converter.scalar_registry, self.schema.config
-        )
-        if not self._names:
-            self._converted = converted
-        return converted
-
-
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        self.found.add(node.name.value)
-
-
-def variables_in(nodes: Sequence[Any]) -> set[str]:
-    """The names of the variables in some arguments."""
-    visitor = _Variables()
-    for node in nodes:
-        visit(node, visitor)
-    return visitor.found
+    def level(self, of: GraphQLObjectType) -> Level:
+        return self._levels.get(of.name) or self._levels.setdefault(of.name, self._planned(of))

@@ -8,7 +8,7 @@ so that errors, their paths and what becomes null around them are the reference'
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from graphql import (
     DirectiveNode,
@@ -22,17 +22,16 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
+from strawberry import Schema
 
 from models import reading
 from schema.context import Context
-from schema.execution.parts import variables_in
-from schema.execution.plan import Plan, Uncovered
+from schema.execution.chosen import Chosen, Uncovered
+from schema.execution.given import variables_in
+from schema.execution.plan import Plan
 from schema.execution.recent import Recent
 from schema.execution.run import Run
 from schema.transport.documents import choose
-
-if TYPE_CHECKING:
-    from schema.hardened import CasegraphSchema
 
 KEPT_OPERATIONS: Final = 500
 KEPT_CHOICES: Final = 16
@@ -65,7 +64,7 @@ class Known:
 class FastReads:
     """The fast path of one schema. `taken` counts the operations it answered, `left` those it did not, by reason."""
 
-    schema: "CasegraphSchema"
+    schema: Schema
     taken: int = 0
     left: Counter[str] = field(default_factory=Counter)
     _known: Recent[Known] = field(default_factory=lambda: Recent(KEPT_OPERATIONS))
@@ -126,11 +125,11 @@ class FastReads:
         choice = tuple(values.coerced.get(name) for name in known.choosing)
 
         def made() -> Plan:
-            conditions = VariableValues(
+            deciding = VariableValues(
                 {name: values.sources[name] for name in known.choosing if name in values.sources},
                 {name: values.coerced[name] for name in known.choosing if name in values.coerced},
             )
-            return Plan(self.schema, known.operation, known.fragments, conditions)
+            return Plan(Chosen(self.schema, known.operation, known.fragments, deciding))
 
         return known.plans.get(choice, made)
 

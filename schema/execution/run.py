@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
     GraphQLObjectType,
@@ -24,15 +24,17 @@ from cases.conditions import Condition
 from cases.viewer import Viewer
 from models.database import Dialect
 from models.visibility import visible
+from schema.connections import RootListField
 from schema.context import Context
 from schema.execution.assemble import Assembler, of_objects
-from schema.execution.fetch import Lookup, lookup
-from schema.execution.gathering import gathered_values, together
+from schema.execution.fetch import Lookup, Reader, Shape, Spelled, lookup, reader
+from schema.execution.gathering import gathered, gathered_values, together
 from schema.execution.leaves import NullInNonNull, of_value
 from schema.execution.pages import pages
-from schema.execution.parts import Computed, Pages, Part, Resolved, Reverse, ToOne
-from schema.execution.plan import Plan, Selection
+from schema.execution.parts import Computed, Pages, Part, Resolved, Reverse, Selection, ToOne
+from schema.execution.plan import Plan
 from schema.execution.recent import Recent
+from schema.execution.shown import Page
 from schema.mirror import MIRRORS
 
 
@@ -80,7 +82,7 @@ class Run:
                 await self._look_up(part, field.model, (field.by, under), scope, keys, members)
             case Pages():
                 parents: Sequence[Any] = [None] * len(rows) if part.by is None else list(map(of.key("id"), rows))
-                written = await pages(self, part, parents, of.level.model if of.is_seen else None)
+                written = await self._pages(part, parents, of.level.model if of.is_seen else None)
                 for key, member in zip(parents, members, strict=True):
                     member[part.key] = written[key]
             case Computed() | Resolved():
@@ -144,6 +146,41 @@ class Run:
                 if key is not None:
                     member[part.key] = found.get(key)
 
+    async def _pages(self, part: Pages, parents: Sequence[Any], under: type[Model] | None) -> dict[Any, dict[str, Any]]:
+        """What the answer says of the page of each parent, by its key as the driver gives it.
+
+        `under` is the table of the parents if these are known to be visible.
+        """
+        reads = await self._reader(part, under)
+        found = await pages(reads, part.shown, parents)
+        await self._show_nodes(part, reads.shape, list(found.values()))
+        return {parent: part.shown.written(page) for parent, page in found.items()}
+
+    async def _reader(self, part: Pages, under: type[Model] | None) -> Reader:
+        """What reads the page that the field's arguments spell; kept, unless something is looked up for that."""
+        context, field, choice = self.context, part.field, part.given.choice(self.variables)
+
+        def made(spelled: Spelled | None = None) -> Reader:
+            asked = spelled or field.asked(context, dict(part.given.converted(self.variables)))
+            return reader(part, under, asked, context, self.dialect)
+
+        if isinstance(field, RootListField) and type(field).wanted is not RootListField.wanted:
+            return made(await field.wanted(context, dict(part.given.converted(self.variables))))
+        if choice is None:
+            return made()
+        return self.readers.get((part, under, context.viewer, context.cursor_secret, self.dialect, choice), made)
+
+    async def _show_nodes(self, part: Pages, fetched: Shape, found: Sequence[Page]) -> None:
+        """Makes the nodes of all pages at once."""
+        rows = fetched.rows([record for page in found for record in page.records])
+        levels = [fetched.assembler(level, self.dialect) for level in part.nodes]
+        nodes = await gathered([self.members(level, rows) for level in levels])
+        begin = 0
+        for page in found:
+            end = begin + len(page.records)
+            page.nodes = [level[begin:end] for level in nodes]
+            begin = end
+
     async def completed(self, of: GraphQLOutputType, selection: Selection, values: Sequence[Any]) -> Sequence[Any]:
         """The values as the answer has them: as GraphQL completes values, for all of a level at once."""
         if is_non_null_type(of):
@@ -173,8 +210,7 @@ class Run:
                 places.setdefault(self._name_of(of, value), []).append(place)
 
         async def of_type(name: str, where: list[int]) -> None:
-            type_ = cast(GraphQLObjectType, self.plan.schema._schema.type_map[name])
-            assembler = of_objects(selection.level(type_), self.dialect)
+            assembler = of_objects(selection.level(self.plan.chosen.type_named(name)), self.dialect)
             for place, one in zip(where, await self.members(assembler, [values[p] for p in where]), strict=True):
                 done[place] = one
 
@@ -183,7 +219,7 @@ class Run:
 
     def _name_of(self, of: Any, value: Any) -> str:
         """The name of the type of an object. Raises Mistyped if that is not what the schema says."""
-        core = self.plan.schema._schema
+        core = self.plan.chosen.schema._schema
         name = of.name
         if is_abstract_type(of):
             kind = MIRRORS[type(value)].type if isinstance(value, Model) else type(value)
@@ -196,4 +232,4 @@ class Run:
         return str(name)
 
     def _type_of(self, model: type[Model]) -> GraphQLObjectType:
-        return cast(GraphQLObjectType, self.plan.schema._schema.type_map[MIRRORS[model].type.__name__])
+        return self.plan.chosen.type_named(MIRRORS[model].type.__name__)

@@ -7,15 +7,15 @@ from typing import Any
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 from graphql.execution.collect_fields import FieldDetailsList
 
-from schema.execution.plan import DEFINITION, Level, Selection, Uncovered
+from schema.execution.chosen import Chosen, Uncovered, declaration
 
 
-def connection_of(selection: Selection, definition: GraphQLField) -> "Shown":
-    """The selection of a connection. Raises Uncovered for one unlike those of schema/connections.py."""
+def connection_of(chosen: Chosen, details: FieldDetailsList, definition: GraphQLField) -> "Shown":
+    """What is asked of a connection. Raises Uncovered for one unlike those of schema/connections.py."""
     of = get_named_type(definition.type)
     if not isinstance(of, GraphQLObjectType):
         raise Uncovered("connection")
-    return Shown(selection, of)
+    return Shown(chosen, details, of)
 
 
 @dataclass
@@ -37,24 +37,25 @@ _OF_EDGE = frozenset({"__typename", "cursor", "node"})
 class Shown:
     """What is asked of the pages of a connection: of its nodes, its edges, their place, how many there are."""
 
-    def __init__(self, selection: Selection, of: GraphQLObjectType) -> None:
+    def __init__(self, chosen: Chosen, details: FieldDetailsList, of: GraphQLObjectType) -> None:
         self.members: list[tuple[str, str, Any]] = []
-        self.nodes: list[Level] = []
-        for key, details in selection.grouped(of).items():
-            below = Selection(selection.plan, details)
-            match name := _python_name(of, details):
+        self.places: list[tuple[FieldDetailsList, GraphQLObjectType]] = []
+        """Where nodes are asked for, with their type; pages have a list of nodes for each."""
+        for key, below in chosen.below(details, of).items():
+            match name := _python_name(of, below):
                 case "__typename":
                     self.members.append((key, name, of.name))
                 case "total_count":
                     self.members.append((key, name, None))
                 case "nodes":
-                    self.members.append((key, name, self._node(below, of, details)))
+                    self.members.append((key, name, self._place(of, below)))
                 case "edges":
-                    edge = _object(of, details)
-                    self.members.append((key, name, [self._of_edge(edge, *item) for item in _below(below, edge)]))
+                    edge = _object(of, below)
+                    told = [(k, *self._of_edge(edge, d)) for k, d in chosen.below(below, edge).items()]
+                    self.members.append((key, name, told))
                 case "page_info":
-                    info = _object(of, details)
-                    told = [(k, _python_name(info, d), info.name) for k, d in below.grouped(info).items()]
+                    info = _object(of, below)
+                    told = [(k, _python_name(info, d), info.name) for k, d in chosen.below(below, info).items()]
                     self.members.append((key, name, told))
                 case _:
                     raise Uncovered("connection")
@@ -85,28 +86,24 @@ class Shown:
                     answer[key] = told
         return answer
 
-    def _of_edge(self, edge: GraphQLObjectType, selection: Selection, key: str, details: FieldDetailsList) -> Any:
+    def _of_edge(self, edge: GraphQLObjectType, details: FieldDetailsList) -> tuple[str, Any]:
         match name := _python_name(edge, details):
             case "__typename":
-                return key, name, edge.name
+                return name, edge.name
             case "node":
-                return key, name, self._node(Selection(selection.plan, details), edge, details)
+                return name, self._place(edge, details)
             case _:
-                return key, name, None
+                return name, None
 
-    def _node(self, below: Selection, parent: GraphQLObjectType, details: FieldDetailsList) -> int:
-        """Which of the levels it is that is shown there."""
-        self.nodes.append(below.level(_object(parent, details)))
-        return len(self.nodes) - 1
-
-
-def _below(selection: Selection, of: GraphQLObjectType) -> Any:
-    return [(selection, key, details) for key, details in selection.grouped(of).items()]
+    def _place(self, parent: GraphQLObjectType, details: FieldDetailsList) -> int:
+        """Which of the places it is that is shown there."""
+        self.places.append((details, _object(parent, details)))
+        return len(self.places) - 1
 
 
 def _python_name(of: GraphQLObjectType, details: FieldDetailsList) -> str:
     name = details[0].node.name.value
-    return name if name == "__typename" else str(of.fields[name].extensions[DEFINITION].python_name)
+    return name if name == "__typename" else str(declaration(of.fields[name]).python_name)
 
 
 def _object(parent: GraphQLObjectType, details: FieldDetailsList) -> GraphQLObjectType:
