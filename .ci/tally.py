@@ -20,9 +20,9 @@ total, skipped = (sum(int(suite.get(key, 0)) for suite in suites) for key in ("t
 if "--names" in sys.argv:
     for case, fault in bad:
         why = (fault.get("message") or "").partition("\n")[0]
-        print(f"  {case.get('classname')}::{case.get('name')}: {why[:300]}")  # noqa: T201  its answer to the shell
+        print(f"  {case.get('classname')}::{case.get('name')}: {why[:300]}")
     if not bad:
-        print(f"  the run of the tests, with status {status}")  # noqa: T201
+        print(f"  the run of the tests, with status {status}")
 else:
     passed = total - len(bad) - skipped
-    print(passed, max(len(bad), 1) if status else len(bad))  # noqa: T201
+    print(passed, max(len(bad), 1) if status else len(bad))
