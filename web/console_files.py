@@ -16,7 +16,7 @@ from web.landing import landing
 
 BUILT: Final = Path(__file__).parent / "console" / "dist"
 
-PAGES: Final = ("/", "/sign-in", "/cases", "/queues", "/reports", "/promises")
+PAGES: Final = ("/", "/sign-in", "/cases", "/queues", "/reports", "/promises", "/articles", "/entitlements", "/rules")
 """Where the console shows something; below each, except the first, every address is its own to understand."""
 
 FOREVER: Final = "public, max-age=31536000, immutable"

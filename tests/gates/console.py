@@ -26,7 +26,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--screens", type=Path, help="where to write pictures of every page")
-    options.add_argument("walks", nargs="*", default=["walk.test.mjs", "looks.test.mjs"])
+    options.add_argument("walks", nargs="*", default=["walk.test.mjs", "keeping.test.mjs", "looks.test.mjs"])
     asked = options.parse_args()
     browser, node = chromium(), shutil.which("node", path=PATH)
     if browser is None:

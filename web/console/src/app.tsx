@@ -19,6 +19,9 @@ const CasePage = lazy(() => import("./pages/case/case-page"));
 const QueuesPage = lazy(() => import("./pages/queues/queues-page"));
 const PromisesPage = lazy(() => import("./pages/promises/promises-page"));
 const ReportsPage = lazy(() => import("./pages/reports/reports-page"));
+const ArticlesPage = lazy(() => import("./pages/articles/articles-page"));
+const ArticlePage = lazy(() => import("./pages/articles/article-page"));
+const NewArticlePage = lazy(() => import("./pages/articles/new-article-page"));
 const NotFound = lazy(() => import("./pages/not-found"));
 
 export function App() {
@@ -61,6 +64,9 @@ function Door() {
                 <Route path="/queues/:id?">{({ id }) => <QueuesPage id={id} />}</Route>
                 <Route path="/promises/:kind?/:id?">{({ kind, id }) => <PromisesPage kind={kind} id={id} />}</Route>
                 <Route path="/reports" component={ReportsPage} />
+                <Route path="/articles" component={ArticlesPage} />
+                <Route path="/articles/new" component={NewArticlePage} />
+                <Route path="/articles/:number/:act?">{({ number, act }) => <ArticlePage number={number} editing={act === "edit"} />}</Route>
                 <Route component={NotFound} />
               </Switch>
             </Suspense>

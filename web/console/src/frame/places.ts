@@ -1,6 +1,6 @@
 /** Where one can go. `needs` is a mutation without which a place is of no use to the viewer. */
 
-import { ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon } from "lucide-react";
+import { BookOpen, ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon } from "lucide-react";
 
 export interface Place {
   href: string;
@@ -12,6 +12,7 @@ export interface Place {
 export const PLACES: Place[] = [
   { href: "/cases", word: "Cases", icon: ListChecks },
   { href: "/queues", word: "Queues", icon: Inbox, needs: "pickQueueItem" },
+  { href: "/articles", word: "Articles", icon: BookOpen },
   { href: "/reports", word: "Reports", icon: ChartNoAxesColumn, needs: "pickQueueItem" },
   { href: "/promises", word: "Service levels", icon: Clock3, needs: "pickQueueItem" },
 ];

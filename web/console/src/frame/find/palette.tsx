@@ -27,8 +27,7 @@ export function Palette() {
       return [{ id: node.id, label: node.title, description, leftSection: <FileText size={17} />, onClick: () => go(`/cases/${node.number}`) }];
     }
     if (node.__typename === "Article") {
-      const where = `/cases?text=${encodeURIComponent(node.title)}`;
-      return [{ id: node.id, label: node.title, description: `${node.number} · ${snippet}`, leftSection: <BookOpen size={17} />, onClick: () => go(where) }];
+      return [{ id: node.id, label: node.title, description: `${node.number} · ${snippet}`, leftSection: <BookOpen size={17} />, onClick: () => go(`/articles/${node.number}`) }];
     }
     return [];
   });

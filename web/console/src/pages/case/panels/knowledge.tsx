@@ -5,6 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { BookOpen, Link2, Search, Unlink } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { useQuery } from "urql";
+import { Link } from "wouter";
 import {
   type ArticleLineFragment,
   type CasePageQuery,
@@ -107,9 +108,9 @@ function Row({ article, children }: { article: ArticleLineFragment; children: Re
     <li className={css.row}>
       <BookOpen size={16} aria-hidden className={css.rowIcon} />
       <div className={css.rowMain}>
-        <Text size="sm" fw={550}>
+        <Link href={`/articles/${article.number}`} className={css.rowLink}>
           {article.title}
-        </Text>
+        </Link>
         <Text size="xs" c="dimmed" lineClamp={2}>
           {article.number} · {article.body}
         </Text>
