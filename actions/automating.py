@@ -13,17 +13,17 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from actions.clocks import columns_of
+from actions.configuration import configuration_of
 from actions.deeds import Doing, do
 from actions.record import state_of
 from actions.trail import Touched, Trail, undone_if_refused
 from cases import automation
-from cases.automation import DEEPEST, AutomationOutcome, AutomationTrigger, Rule, firing
-from cases.conditions import EVERYTHING, All, Compare, Op
-from cases.refusals import BadInput, Refused, StorageTrouble
+from cases.automation import DEEPEST, AutomationOutcome, Rule, firing
+from cases.conditions import EVERYTHING
+from cases.refusals import Refused, StorageTrouble
 from cases.viewer import Viewer
 from cases.vocabulary import Role
-from models.askable import askable
-from models.automation import AutomationRule, AutomationRun
+from models.automation import AutomationRun
 from models.bulk import Values, insert
 from models.case import Case
 from models.catalogue import CaseType, Product, Subject
@@ -31,10 +31,9 @@ from models.errors import StatementTimeout
 from models.fields import uuid7
 from models.people import Person, Team
 from models.queues import Queue
-from models.reading import by_ids, select
+from models.reading import by_ids
 from models.row import target
 from models.sla import SlaPolicy
-from models.statements import Order
 from sla.moments import Row
 
 log = logging.getLogger(__name__)
@@ -61,11 +60,11 @@ Fired = dict[UUID, set[UUID]]
 
 
 async def automate(trail: Trail, tenant_id: UUID, now: datetime, fired: Fired | None = None, *, depth: int = 1) -> bool:
-    """Lets the active rules act on what was changed; says whether one was set off. Costs one read if there are none."""
+    """Lets the active rules act on what was changed; says whether one was set off."""
     touched = trail.taken()
     if not touched:
         return False
-    rules = await active_rules(tenant_id)
+    rules = (await configuration_of(tenant_id)).rules
     if not rules:
         return False
     fired = defaultdict(set, fired or {})
@@ -129,34 +128,6 @@ async def _tried(rule: Rule, case: Case, now: datetime) -> tuple[AutomationOutco
     names = await names_of(rule.deeds)
     outcome = AutomationOutcome.DONE if done else AutomationOutcome.NOTHING_TO_DO
     return outcome, [automation.told(deed, names) for deed in done], None
-
-
-async def active_rules(tenant_id: UUID) -> list[Rule]:
-    """The active rules in order; one that cannot be read is logged and left out."""
-    theirs = All((Compare("tenant_id", Op.EQ, tenant_id), Compare("active", Op.EQ, True)))
-    found = await select(AutomationRule, theirs, order=(Order("place"), Order("id")))
-    return [rule for row in found if (rule := readable(row)) is not None]
-
-
-def readable(row: AutomationRule) -> Rule | None:
-    """A stored rule; null for one that cannot be read any more, which is logged."""
-    try:
-        return rule_of(row)
-    except BadInput as fault:
-        log.error("automation rule %s is left out: %s at %s", row.id, fault.message, fault.path)
-        return None
-
-
-def rule_of(row: AutomationRule) -> Rule:
-    """Raises BadInput for what is no rule, with the path of what is wrong."""
-    return Rule(
-        row.id,
-        row.name,
-        AutomationTrigger(row.trigger),
-        automation.read_when(row.when, askable(Case)),
-        automation.read_deeds(row.actions),
-        automation.read_watched(row.watched),
-    )
 
 
 async def rows_of(rules: Sequence[Rule], cases: Sequence[Case]) -> dict[UUID, Row]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from actions.automating import TABLES, rule_of
+from actions.automating import TABLES
 from actions.signature import Spelled
+from actions.stored_rules import rule_of
 from cases import rules
 from cases.automation import MINUTES, MOST_RULES, PERIODS, AutomationTrigger, Deed
 from cases.conditions import All, Compare, Op

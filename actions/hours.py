@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from actions.configuration import tenant_of
 from actions.policies import calendars_of
 from actions.versions import newest_calendars
 from cases.conditions import EVERYTHING
 from models.entitlements import Entitlement
-from models.people import Tenant
 from models.reading import by_ids
 from models.sla import Calendar as CalendarRow
 from models.sla import SlaPolicy
@@ -31,8 +31,7 @@ async def zone_of(tenant_id: UUID, sla_policy_id: UUID | None) -> str:
         if calendar is not None:
             spec: dict[str, Any] = calendar.spec
             return str(spec["timezone"])
-    tenant = (await by_ids(Tenant, [tenant_id], EVERYTHING))[tenant_id]
-    return tenant.zone
+    return (await tenant_of(tenant_id)).zone
 
 
 async def _calendar_key(tenant_id: UUID, sla_policy_id: UUID | None) -> str | None:

@@ -12,8 +12,9 @@ from uuid import UUID
 import orjson
 
 from actions.charging import Step
+from actions.configuration import configurations_of, tenants_of
 from actions.notifying import Happened, cause_of
-from cases.conditions import EVERYTHING, All, Compare, Op
+from cases.conditions import EVERYTHING
 from cases.notices import TRIGGERS, Channel, DeliveryState, NoticeTrigger, after_quiet, chosen, filled
 from cases.tenant_settings import TenantSettings
 from cases.vocabulary import Audience, FactKind
@@ -23,10 +24,7 @@ from models.customers import Account, Contact
 from models.deliveries import Delivery, NotificationTemplate, Webhook
 from models.fields import uuid7
 from models.people import Tenant
-from models.reading import by_ids, select
-from models.statements import Order
-
-FIRST = (Order("created_at"), Order("id"))
+from models.reading import by_ids
 
 
 @dataclass(frozen=True)
@@ -58,14 +56,12 @@ async def deliveries_of(happened: Sequence[Happened]) -> list[Values]:
     """What is to be sent, as rows of `Delivery`: one for each event, recipient and channel."""
     if not happened:
         return []
-    of_tenants = Compare("tenant_id", Op.IN, tuple({of.tenant_id for of in happened}))
-    active = All((of_tenants, Compare("active", Op.EQ, True)))
-    events = All((active, Compare("channel", Op.EQ, Channel.WEBHOOK)))
-    rows = [row for hook in await select(Webhook, events) for row in _calls(hook, happened)]
+    set_up = (await configurations_of({of.tenant_id for of in happened})).values()
+    hooks = [hook for each in set_up for hook in each.webhooks if hook.channel is Channel.WEBHOOK]
+    rows = [row for hook in hooks for row in _calls(hook, happened)]
+    templates = [template for each in set_up for template in each.templates]
     told = [_Told(of, step, trigger) for of in happened for step in of.steps if (trigger := _trigger(step))]
-    if told and (templates := await select(NotificationTemplate, active, order=FIRST)):
-        rows += await _notices(told, templates)
-    return rows
+    return rows + (await _notices(told, templates) if told and templates else [])
 
 
 async def write_deliveries(rows: Sequence[Values]) -> None:
@@ -115,7 +111,7 @@ async def _notices(told: Sequence[_Told], templates: Sequence[NotificationTempla
     wanted = [(one, template, who) for one, template, who in await _addressed(told, templates)]
     if not wanted:
         return []
-    tenants = await by_ids(Tenant, {one.of.tenant_id for one, _, _ in wanted}, EVERYTHING)
+    tenants = await tenants_of({one.of.tenant_id for one, _, _ in wanted})
     said = {one.step.event.fact.details.get("message_id") for one, _, _ in wanted} - {None}
     messages = await by_ids(Message, said, EVERYTHING)
     rows = []

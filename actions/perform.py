@@ -14,6 +14,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from actions.automating import automate
+from actions.configuration import looking_once
 from actions.idempotency import Request, claim, remember
 from actions.redirects import merged_away
 from actions.signature import Act, Parameter, Reference, along, answers, arguments, is_row, named_answers, parameters
@@ -72,7 +73,7 @@ async def _perform(call: Call, request: Request | None) -> Rows:
         return await _again(call, stored)
     held = await _held(call)
     values = {parameter.name: await _taken(parameter, call, held) for parameter in _given(call)}
-    with following() as trail:
+    with following() as trail, looking_once():
         result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
         moved_on = await automate(trail, call.viewer.tenant_id, call.now)
     named = named_answers(call.act, result)

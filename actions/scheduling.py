@@ -11,7 +11,9 @@ from typing import Final
 from uuid import UUID
 
 from actions.announcing import Tick
-from actions.automating import acted, automate, readable, rows_of
+from actions.automating import acted, automate, rows_of
+from actions.configuration import looking_once
+from actions.stored_rules import readable
 from actions.trail import following
 from cases.automation import Rule
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op, holds
@@ -82,7 +84,7 @@ async def _acted_on(rule: Rule, cases: Sequence[Case], now: datetime) -> list[Va
     """Lets the rule act on locked cases, and then the rules that this sets off."""
     runs: list[Values] = []
     rows = await rows_of([rule], cases)
-    with following() as trail:
+    with following() as trail, looking_once():
         for case in sorted(cases, key=lambda case: case.id):
             if holds(rule.when, rows[case.id]):
                 runs.append(await acted(rule, case, now, depth=1))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from actions.configuration import tenant_of
 from actions.signature import Spelled
 from cases.conditions import EVERYTHING
 from cases.refusals import BadInput, Several
@@ -11,12 +12,11 @@ from cases.tenant_settings import TenantSettings, changed
 from cases.viewer import Viewer
 from models.locking import locked
 from models.people import Tenant
-from models.reading import by_ids
 
 
 async def settings_of(tenant_id: UUID) -> TenantSettings:
     """What the tenant decided."""
-    return TenantSettings.of((await by_ids(Tenant, [tenant_id], EVERYTHING))[tenant_id].settings)
+    return TenantSettings.of((await tenant_of(tenant_id)).settings)
 
 
 async def save_tenant_settings(

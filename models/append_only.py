@@ -8,7 +8,7 @@ from typing import Any
 
 from tortoise.utils import get_schema_sql
 
-from models import numbering
+from models import numbering, stamping
 
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_to_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -33,13 +33,17 @@ def triggers_sql(client: Any) -> str:
     """What makes the triggers where they are not there yet; nothing if no table has one."""
     generator = client.schema_generator(client)
     models = generator._get_models_to_create()
-    numbered = numbering.triggers_sql(
+    beside = stamping.triggers_sql(
+        dict(sorted((model._meta.db_table, model.stamping) for model in models if hasattr(model, "stamping"))),
+        client.capabilities.dialect,
+    )
+    beside += numbering.triggers_sql(
         sorted(model._meta.db_table for model in models if getattr(model, "numbered", False)),
         client.capabilities.dialect,
     )
     tables = sorted(model._meta.db_table for model in models if getattr(model, "append_only", False))
     if client.capabilities.dialect == "postgres":
         made = [POSTGRES_TRIGGER.format(table=table) for table in tables]
-        return ("".join([POSTGRES_FUNCTION, *made]) if made else "") + numbered
+        return ("".join([POSTGRES_FUNCTION, *made]) if made else "") + beside
     made = [SQLITE_TRIGGER.format(table=table, what=what) for table in tables for what in ("UPDATE", "DELETE")]
-    return "".join(made) + numbered
+    return "".join(made) + beside

@@ -15,6 +15,8 @@ from models.row import Row
 class AutomationRule(Row):
     """What is done about cases of some kind when they are opened or changed, or every so often."""
 
+    stamping = ("name", "place", "active", "trigger", "watched", "when", "actions")
+
     name = fields.CharField(max_length=200)
     #: Rules that are set off by the same act in this order, the lowest place first.
     place = fields.IntField(default=0)

@@ -15,6 +15,8 @@ from models.row import Row
 class NotificationTemplate(Row):
     """What customers are told when something happens to their case, in one language and by one channel."""
 
+    stamping = ("name", "trigger", "status_reason", "channel", "language", "subject", "body", "active")
+
     name = fields.CharField(max_length=100)
     trigger = fields.CharEnumField(NoticeTrigger, max_length=16)
     #: Of a change of status, the reason it leads to; null for any.
@@ -35,6 +37,8 @@ class NotificationTemplate(Row):
 
 class Webhook(Row):
     """An address of another system that is told by HTTP what happens to cases."""
+
+    stamping = ("name", "url", "kinds", "channel", "active")
 
     name = fields.CharField(max_length=100)
     url = fields.CharField(max_length=2000)

@@ -113,6 +113,7 @@ async def _migrate_sqlite(url: str, tables: Sequence[str], migrations: str) -> l
         async with Database(url, limits, foreign_keys=False) as database:
             await database.connect(tables, shared=False)
             async with database.writer._in_transaction() as transaction:
+                await _drop_triggers(transaction)
                 await _run(transaction, tables, migrations)
                 await _check_sqlite(transaction)
                 fresh = await _fresh_sqlite(transaction)
@@ -132,6 +133,12 @@ async def _alone(path: Path) -> AsyncIterator[None]:
                 except BlockingIOError:
                     await asyncio.sleep(0.05)
         yield  # closing the file releases the lock; it stays behind, or two could hold two files of one name
+
+
+async def _drop_triggers(transaction: Any) -> None:
+    """Takes away all triggers, which are made anew: SQLite renames no table of which a trigger elsewhere speaks."""
+    for row in await transaction.execute_query_dict("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        await transaction.execute_script(f'DROP TRIGGER "{row["name"]}"')
 
 
 async def _check_sqlite(transaction: Any) -> None:

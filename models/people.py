@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
@@ -10,6 +10,10 @@ from tortoise.models import Model
 from cases.vocabulary import Role
 from models.fields import UtcDateTimeField, uuid7
 from models.row import Row
+
+
+def new_stamp() -> str:
+    return uuid4().hex
 
 
 class Tenant(Model):
@@ -22,6 +26,8 @@ class Tenant(Model):
     #: IANA time zone in which the tenant reads dates.
     zone = fields.CharField(max_length=64, default="UTC")
     settings: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
+    #: Another one whenever a row of a table with `stamping` is: see models/stamping.py. The database gives it.
+    stamp = fields.CharField(max_length=32, default=new_stamp)
     created_at = UtcDateTimeField()
 
 

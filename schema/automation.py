@@ -7,7 +7,8 @@ from strawberry import ID, auto
 from strawberry.scalars import JSON
 
 import models
-from actions.automating import names_of, readable, rows_of
+from actions.automating import names_of, rows_of
+from actions.stored_rules import readable
 from cases.automation import AutomationTrigger, told
 from cases.case_fields import CaseField
 from cases.conditions import EVERYTHING, All, explain

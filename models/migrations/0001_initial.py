@@ -10,6 +10,7 @@ from cases.notifying import NotificationKind
 from cases.vocabulary import ActivityKind, ActivityState, ArticleState, AttachmentSource, Audience, CaseCategory, EntitlementState, FactKind, Origin, Priority, ProductKind, ProductState, QueueItemState, QueueKind, Role, Severity, SlaSource, Source, Status, StatusReason
 from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period, PostingKind, Trigger
 from models.fields import RankedEnumField, UtcDateTimeField, uuid7
+from models.people import new_stamp
 from orjson import loads
 from sla.clock import State
 from tortoise.fields.base import OnDelete
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 ('slug', fields.CharField(unique=True, max_length=63)),
                 ('zone', fields.CharField(default='UTC', max_length=64)),
                 ('settings', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('stamp', fields.CharField(default=new_stamp, max_length=32)),
                 ('created_at', UtcDateTimeField(generated=False, null=False, unique=False)),
             ],
             options={'table': 'tenant', 'app': 'models', 'pk_attr': 'id'},

@@ -14,7 +14,7 @@ NOT_OURS = re.compile(
     r"\s*(BEGIN|COMMIT|PRAGMA|--|WITH RECURSIVE typeinfo|SELECT (current_setting|set_config|last_insert))"
 )
 """What stands around every act, whatever it does, and what the drivers ask for themselves."""
-SAID = re.compile(r'^(SELECT|INSERT|UPDATE|DELETE).*?(?:FROM|INTO|UPDATE) "(\w+)"', re.S)
+SAID = re.compile(r'^(SELECT|INSERT|UPDATE|DELETE).*?(?:FROM|INTO|UPDATE) "(\w+)"|^(SAVEPOINT|RELEASE|ROLLBACK)', re.S)
 
 
 @asynccontextmanager
@@ -30,7 +30,7 @@ async def sent(database: Database) -> AsyncIterator[list[tuple[str, str]]]:
         if not NOT_OURS.match(text):
             said = SAID.search(text if not text.startswith("UPDATE") else f"UPDATE {text}")
             assert said, text
-            seen.append((said[1], said[2]))
+            seen.append((said[1], said[2]) if said[1] else (said[3], "part"))
 
     if database.dialect == "sqlite":
         connections = [client._connection for client in {database.writer, database.reader}]

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from pytest import param
 
-from actions import automation_rules, changing, ending, following, opening, promising, talking
+from actions import automation_rules, changing, ending, following, opening, promising
 from actions import deeds as deeds_of
 from actions.stays import open_item
 from cases.automation import AutomationOutcome, AutomationTrigger
 from cases.refusals import BadInput, Duplicate, RetryLater, Unknown
 from cases.vocabulary import Audience, FactKind, Priority, Role, SlaSource, StatusReason
-from models import AutomationRule, AutomationRun, Case, CaseEvent, Message, Notification, Person, Queue, reading
+from models import AutomationRule, AutomationRun, Case, CaseEvent, Message, Notification, Person, Queue
 from models.database import Database
 from schema.ids import id_of
 from tests import given
@@ -255,20 +255,6 @@ async def test_a_policy_chosen_by_hand_is_stronger_than_a_rule(database: Databas
 
     assert answered.sla_source is SlaSource.HAND
     assert await outcomes() == [("Iron", AutomationOutcome.NOTHING_TO_DO)]
-
-
-async def test_without_rules_an_act_costs_one_read_more(database: Database, monkeypatch):
-    by, case, rows = await given.viewer(), await given.case(), reading.rows
-    sent: list[str] = []
-
-    async def counted(statement: Any) -> Any:
-        sent.append(statement.sql)
-        return await rows(statement)
-
-    monkeypatch.setattr(reading, "rows", counted)
-    await done(talking.add_comment, by=by, case=case, body="Hello")
-
-    assert sum("automation" in sql for sql in sent) == 1
 
 
 SAID: dict[str, Any] = {"trigger": ON_UPDATE, "actions": [{"comment": "x"}]}

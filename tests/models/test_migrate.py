@@ -167,6 +167,19 @@ async def test_a_changed_column_of_a_populated_parent_keeps_every_child_and_inde
     await run(empty_url, f"INSERT INTO shop (id, name, code, street, rank) VALUES (99, '{'x' * 99}', 'C99', 'S', 0)")
 
 
+async def test_a_trigger_elsewhere_that_speaks_of_a_table_keeps_nobody_from_changing_it(
+    tmp_path: Path, package: Package
+):
+    url = f"sqlite://{tmp_path / 'casegraph.sqlite3'}"
+    await populated(url, package)
+    told = "BEGIN UPDATE shop SET name = 'told' WHERE id = NEW.shop_id; END"
+    await run(url, f"CREATE TRIGGER told AFTER INSERT ON shelf {told}")
+    await write_step("widen", package.migrations, package.after)
+    importlib.invalidate_caches()
+
+    assert await migrate(url, tables=package.after, migrations=package.migrations) == ["0002_widen"]
+
+
 async def test_a_step_that_does_not_lead_to_the_tables_is_refused_and_has_not_happened(
     empty_url: str, package: Package
 ):
