@@ -30,9 +30,10 @@ class Limits:
     page_max: int = 100
     filter_depth: int = 3
     filter_leaves: int = 50
+    filter_characters: int = 10_000  # of a text that is compared with; SQLite takes patterns of 50,000 bytes
     input_list: int = 100
     bulk_cases: int = 200
-    text_characters: int = 20_000
+    text_characters: int = 100_000  # of any text; acts say for themselves what is too long, and where
     upload_files: int = 5
     upload_bytes: int = 5 * 1024 * 1024
     upload_body_bytes: int = 5 * 1024 * 1024 + 128 * 1024  # the files, and what multipart says about them

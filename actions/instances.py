@@ -69,6 +69,7 @@ def _instance(tenant_id: UUID, case_id: UUID, clock: Clock, evaluated: Evaluated
         "item": clock.item.name,
         "policy_version_id": evaluated.version.id,
         "calendar_key": clock.item.calendar,
+        "calendar_version_id": evaluated.version.calendar_versions.get(clock.item.calendar or ""),
         "state": clock.state(at),
         "as_of": at,
         "applied_from": clock.started_at,

@@ -7,7 +7,7 @@ is used at once.
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -36,6 +36,8 @@ class Version:
     policy_id: UUID
     policy: Policy
     faults: tuple[str, ...] = ()
+    calendar_versions: Mapping[str, UUID] = field(default_factory=dict)
+    """From the id of each calendar to that of the version it was activated with."""
 
 
 _versions: OrderedDict[UUID, Version] = OrderedDict()
@@ -47,13 +49,14 @@ async def version_of(version_id: UUID) -> Version:
     if (kept := _kept(_versions, version_id)) is not None:
         return kept
     row = (await by_ids(SlaPolicyVersion, [version_id], EVERYTHING))[version_id]
-    calendars = await calendars_of({key: UUID(value) for key, value in row.calendars.items()})
+    calendar_versions = {key: UUID(value) for key, value in row.calendars.items()}
+    calendars = await calendars_of(calendar_versions)
     try:
         usable = read_usable(row.spec, calendars, askable(Case))
     except BadInput as fault:
         usable = Usable(Policy(items=()), (fault,))
     faults = tuple(f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in usable.faults)
-    version = Version(version_id, row.policy_id, usable.policy, faults)
+    version = Version(version_id, row.policy_id, usable.policy, faults, calendar_versions)
     if not faults:
         _keep(_versions, version_id, version)
     else:

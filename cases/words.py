@@ -15,6 +15,7 @@ WORD_BYTES: Final = 48
 """Longer words are cut to so many bytes of UTF-8, when they are written as when they are asked for."""
 
 ASKED_WORDS: Final = 8
+ASKED_CHARACTERS: Final = 2_000
 """So many different words of a question count; the rest of it says nothing more."""
 
 _RUN: Final = re.compile(r"[^\W_]+")
@@ -36,8 +37,8 @@ def counted(text: str) -> Counter[str]:
 
 
 def asked(text: str) -> list[str]:
-    """The words that a question asks for, each once, in their order; at most `ASKED_WORDS`."""
-    return list(dict.fromkeys(words(text)))[:ASKED_WORDS]
+    """The words that a question asks for, each once, in their order; at most `ASKED_WORDS`, however long it goes on."""
+    return list(dict.fromkeys(words(text[:ASKED_CHARACTERS])))[:ASKED_WORDS]
 
 
 def cut(word: str) -> str:

@@ -8,7 +8,7 @@ from tortoise import fields
 from models.case import Case
 from models.fields import UtcDateTimeField
 from models.row import Row
-from models.sla import SlaPolicyVersion
+from models.sla import CalendarVersion, SlaPolicyVersion
 from sla.clock import State
 
 
@@ -32,6 +32,11 @@ class SlaKpiInstance(Row):
     policy_version_id: UUID
     #: The id of the item's calendar; null is around the clock.
     calendar_key = fields.CharField(max_length=36, null=True)
+    #: The hours it counts in; null is around the clock.
+    calendar_version: fields.ForeignKeyNullableRelation[CalendarVersion] = fields.ForeignKeyField(
+        "models.CalendarVersion", related_name=False, null=True, on_delete=fields.RESTRICT
+    )
+    calendar_version_id: UUID | None
     state = fields.CharEnumField(State, max_length=24)
     as_of = UtcDateTimeField()
     #: The instant from which the promise counts.

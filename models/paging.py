@@ -51,7 +51,7 @@ def asked(
         raise BadInput("Ask for the first rows or for the last ones, not for both.", path=("last",))
     for name, size in (("first", first), ("last", last)):
         if size is not None and not 0 <= size <= limits.page_max:
-            raise BadInput(f"A page has at most {limits.page_max} rows.", path=(name,))
+            raise BadInput(f"A page has from 0 to {limits.page_max} rows.", path=(name,))
     if last is not None:
         return Asked(last, True, after, before)
     return Asked(limits.page_default if first is None else first, False, after, before)

@@ -25,6 +25,11 @@ def state_now(row: SlaKpiInstance, now: datetime) -> State:
     return State.NEARING_NONCOMPLIANCE if row.warn_at is not None and now >= row.warn_at else row.state
 
 
+def next_transition_at(row: SlaKpiInstance, now: datetime) -> datetime | None:
+    """The warning, then the breach; null for a clock that stands still or has run into both."""
+    return min((at for at in (row.warn_at, row.breaks_at) if at is not None and at > now), default=None)
+
+
 def breached_at(row: SlaKpiInstance, now: datetime) -> datetime | None:
     return row.breached_at or (row.fail_at if state_now(row, now) is State.NONCOMPLIANT else None)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -114,7 +115,7 @@ def derive_order(type_name: str, columns: Sequence[str]) -> None:
 
 def condition_of(where: Any, limits: Limits) -> Condition:
     """The condition that a `where` input spells. Raises BadInput with the path where it says nothing sensible."""
-    condition = _tree(where, ("where",), limits.input_list)
+    condition = _tree(where, ("where",), limits)
     try:
         check(condition, limits.filter_depth, limits.filter_leaves)
     except BadInput as refusal:
@@ -157,35 +158,35 @@ def _given(spec: Any) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in values if value is not UNSET]
 
 
-def _tree(where: Any, path: Path, longest: int) -> All:
+def _tree(where: Any, path: Path, limits: Limits) -> All:
     """One object of a `where`. What it compares stands in it directly: only further objects are a level down."""
     return All(
-        tuple(part for name, value in _given(where) for part in _parts(name, value, (*path, name.rstrip("_")), longest))
+        tuple(part for name, value in _given(where) for part in _parts(name, value, (*path, name.rstrip("_")), limits))
     )
 
 
-def _parts(name: str, value: Any, path: Path, longest: int) -> Iterator[Condition]:
+def _parts(name: str, value: Any, path: Path, limits: Limits) -> Iterator[Condition]:
     if value is None:
         raise BadInput("Null says nothing here; leave it out, or ask with isNull.", path=path)
-    if isinstance(value, list) and len(value) > longest:
-        raise BadInput(f"A list may have {longest} items.", path=path)
+    if isinstance(value, list) and len(value) > limits.input_list:
+        raise BadInput(f"A list may have {limits.input_list} items.", path=path)
     match name:
         case "and_":
-            yield from (_tree(part, (*path, index), longest) for index, part in enumerate(value))
+            yield from (_tree(part, (*path, index), limits) for index, part in enumerate(value))
         case "or_":
-            yield AnyOf(tuple(_tree(part, (*path, index), longest) for index, part in enumerate(value)))
+            yield AnyOf(tuple(_tree(part, (*path, index), limits) for index, part in enumerate(value)))
         case "not_":
-            yield Not(_tree(value, path, longest))
+            yield Not(_tree(value, path, limits))
         case _ if type(value).__name__.endswith("Where"):
-            yield Related(name, _tree(value, path, longest))
+            yield Related(name, _tree(value, path, limits))
         case _:
-            read = _key if type(value).__name__ == "IDComparator" else _as_given
+            read = _key if type(value).__name__ == "IDComparator" else partial(_as_given, limits.filter_characters)
             for op, operand in _given(value):
-                yield _compare(name, _OPS[op], operand, read, (*path, op.rstrip("_")), longest)
+                yield _compare(name, _OPS[op], operand, read, (*path, op.rstrip("_")), limits)
 
 
 def _compare(
-    column: str, op: Op, operand: Any, read: Callable[[Any, Path], Any], path: Path, longest: int
+    column: str, op: Op, operand: Any, read: Callable[[Any, Path], Any], path: Path, limits: Limits
 ) -> Condition:
     if operand is None:
         raise BadInput("Null cannot be compared with; ask with isNull.", path=path)
@@ -193,14 +194,14 @@ def _compare(
         return Compare(column, op, operand)
     if not isinstance(operand, list):
         return Compare(column, op, read(operand, path))
-    if len(operand) > longest:
-        raise BadInput(f"A list may have {longest} items.", path=path)
+    if len(operand) > limits.input_list:
+        raise BadInput(f"A list may have {limits.input_list} items.", path=path)
     return Compare(column, op, tuple(read(one, (*path, index)) for index, one in enumerate(operand)))
 
 
-def _as_given(operand: Any, path: Path) -> Any:
+def _as_given(longest: int, operand: Any, path: Path) -> Any:
     if isinstance(operand, str):
-        rules.refuse(rules.text(operand, len(operand), path))  # what cannot be stored cannot be asked for either
+        rules.refuse(rules.text(operand, longest, path))  # what cannot be stored cannot be asked for either
     return operand
 
 

@@ -101,6 +101,11 @@ class SlaKpiInstance(Node):
     )
     canceled_at: auto
     next_at: auto
+    next_transition_at: datetime | None = computed(
+        lambda row, context: figures.next_transition_at(row, context.now),
+        *("state", "breaks_at", "warn_at"),
+        description="When its state changes if nothing happens before: at its warning, then at its breach.",
+    )
     target: timedelta = computed(
         lambda row, context: timedelta(microseconds=row.target_microseconds),
         "target_microseconds",
@@ -143,6 +148,7 @@ class SlaKpiInstance(Node):
     )
     case: "Case | None" = related()
     policy_version: "SlaPolicyVersion | None" = related()
+    calendar_version: "CalendarVersion | None" = related()
 
 
 @strawberry.input(

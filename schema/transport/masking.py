@@ -65,8 +65,10 @@ def masked(errors: Iterable[GraphQLError], occasion: Occasion, most: int) -> lis
 
 
 def refused(error: GraphQLError) -> GraphQLError:
-    """A syntax or validation error as the client may read it."""
-    return _like(error, plain(error.message), {"code": ErrorCode.BAD_INPUT})
+    """A syntax or validation error as the client may read it, with what our scalars say of a literal."""
+    said = next((cause for cause in _causes(error) if isinstance(getattr(cause, "code", None), ErrorCode)), None)
+    message = plain(error.message) if said is None else str(getattr(said, "message", said))
+    return _like(error, message, {"code": ErrorCode.BAD_INPUT})
 
 
 def declined(error: Exception) -> GraphQLError:
@@ -96,7 +98,7 @@ def _readable(error: GraphQLError) -> GraphQLError | None:
     for cause in chain:
         if isinstance(getattr(cause, "code", None), ErrorCode):
             message = str(getattr(cause, "message", cause))
-            if not isinstance(error.original_error, GraphQLError) and _at_variable(error.nodes):
+            if _at_variable(error.nodes):
                 message = plain(error.message.partition(": ")[0]) + ": " + message
             return _like(error, message, _extensions(cause))
     if error.path is None and _at_variable(error.nodes):

@@ -212,3 +212,28 @@ async def test_a_deleted_case_is_gone_for_everybody(database: Database):
         "cases": {"totalCount": 0},
         "case": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "path"),
+    [
+        param("createCase", {"title": "Help", "description": "x" * 20_001}, "description", id="a description"),
+        param("createCase", {"title": "x" * 99_000}, "title", id="a title nobody would read"),
+    ],
+)
+async def test_a_text_that_is_too_long_is_refused_at_its_place(database: Database, name: str, said: Any, path: str):
+    by, acme = await given.viewer(), await given.account()
+
+    (error,) = (await sent(name, by, {"customerId": id_of(acme), **said}))["userErrors"]
+
+    assert (error["code"], error["path"]) == ("BAD_INPUT", ["input", path])
+
+
+async def test_remarks_on_a_resolution_may_be_a_hundred_thousand_characters(database: Database):
+    by = await given.viewer()
+    case = await given.case(status_reason=StatusReason.IN_PROGRESS)
+    said = {"caseId": id_of(case), "summary": "Done", "remarks": "x" * 100_000}
+
+    resolved = await sent("resolveCase", by, said, rows="resolution { remarks }")
+
+    assert resolved["resolution"]["remarks"] == said["remarks"]

@@ -226,6 +226,15 @@ async def test_fifty_comparisons_are_possible_and_one_more_is_not(sqlite_databas
     assert error["extensions"]["input"][:2] == ["where", "or"]
 
 
+async def test_a_text_may_be_as_long_as_a_pattern_can_be(database: Database):
+    longest = "😀" * Limits().filter_characters
+
+    assert await found({"title": {"contains": longest}}, await given.viewer()) == []
+    error = await refusal({"title": {"contains": longest + "x"}})
+
+    assert error["extensions"] == {"code": "BAD_INPUT", "input": ["where", "title", "contains"]}
+
+
 @pytest.mark.parametrize(
     ("where", "path"),
     [
