@@ -855,6 +855,7 @@ class Migration(migrations.Migration):
                 ('item', fields.CharField(max_length=200)),
                 ('policy_version', fields.ForeignKeyField('models.SlaPolicyVersion', source_field='policy_version_id', db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('calendar_key', fields.CharField(null=True, max_length=36)),
+                ('calendar_version', fields.ForeignKeyField('models.CalendarVersion', source_field='calendar_version_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.RESTRICT)),
                 ('state', fields.CharEnumField(description='', enum_type=State, max_length=24)),
                 ('as_of', UtcDateTimeField(generated=False, null=False, unique=False)),
                 ('applied_from', UtcDateTimeField(generated=False, null=False, unique=False)),

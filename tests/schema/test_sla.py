@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from actions import family, working
+from actions import calendars, family, working
 from cases.vocabulary import Priority, Role, StatusReason
 from models import SlaKpiInstance
 from models.database import Database
 from models.engines.postgres import PooledTransaction
 from models.engines.sqlite import WriteTransaction
 from schema.ids import id_of
-from schema.scalars import read_duration
+from schema.scalars import read_duration, write_instant
 from schema.transport.documents import Refusal
 from tests import given, promised
 from tests.given import NOW, hours, minutes
@@ -26,6 +26,8 @@ LIST = """query($where: SlaKpiInstanceWhere, $first: Int, $after: String) {
         nodes { kpi state failAt case { number } } pageInfo { endCursor hasNextPage } } }"""
 LEDGERS = """{ slaKpiInstances(first: 50) { nodes { activeFor remaining overrun projectedFailAt
     ledger { kind openTime start end reasons holiday eventNumber actor { __typename } } } } }"""
+NEXT = "{ slaKpiInstances { nodes { nextTransitionAt } } }"
+HOURS = "{ slaKpiInstances { nodes { kpi calendarVersion { number calendar { name version } } } } }"
 EXPLAIN = """query($case: ID!) { explainSla(caseId: $case) { item } slaPolicies { nodes { name } } }"""
 
 
@@ -79,6 +81,39 @@ async def test_a_worker_that_is_late_hides_nothing(database: Database):
 
     assert states == ["IN_PROGRESS", "NEARING_NONCOMPLIANCE", "NEARING_NONCOMPLIANCE", "NONCOMPLIANT"]
     assert (await SlaKpiInstance.get()).state == "IN_PROGRESS"
+
+
+async def test_a_clock_says_when_its_state_changes_next(database: Database):
+    await promised.default(item("resolution", 60, warn=30))
+    by = await given.viewer()
+    case = await given.case(by=by)
+
+    async def next_at(passed: int) -> str | None:
+        data = await given.answer(NEXT, viewer=by, now=NOW + minutes(passed))
+        found: str | None = data["slaKpiInstances"]["nodes"][0]["nextTransitionAt"]
+        return found
+
+    running = [await next_at(passed) for passed in (0, 30, 60)]
+    await given.done(working.suspend_case, by=by, case=case, now=NOW + minutes(61))
+
+    warning, breach = (write_instant(NOW + minutes(passed)) for passed in (30, 60))
+    assert running == [warning, breach, None]
+    assert await next_at(62) is None
+
+
+async def test_a_clock_names_the_hours_it_counts_in_also_when_the_calendar_has_others_by_now(database: Database):
+    by = await given.viewer(Role.ADMIN)
+    calendar = await given.calendar(by=by)
+    await promised.default(item("resolution", 60, calendar=str(calendar.id)), item("first_response", 60))
+    await given.case(by=by)
+    await given.done(calendars.save_calendar, by=by, calendar=calendar, name="Later", hours=calendar.spec)
+
+    nodes = (await given.answer(HOURS, viewer=by))["slaKpiInstances"]["nodes"]
+
+    assert {node["kpi"]: node["calendarVersion"] for node in nodes} == {
+        "resolution": {"number": 1, "calendar": {"name": "Later", "version": 2}},
+        "first_response": None,
+    }
 
 
 async def test_customers_see_the_clocks_of_their_own_cases_and_no_policies(database: Database):
