@@ -81,7 +81,7 @@ async def write_contracts(
         dates = {"starts_on": _day(starts), "ends_on": _day(ends)}
         account = accounts[account_id]
         name = f"{kind}, {starts:%Y}"
-        return await create_entitlement(name, account, dates, templates[kind], actor=by, now=starts)
+        return await create_entitlement(name, account, dates, templates[kind], actor=by, now=min(starts, now))
 
     for place, account_id in enumerate(account_ids[::ONE_IN]):
         kind = kinds[place % len(kinds)]

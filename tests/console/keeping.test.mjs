@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { close, open, settled, sit } from "./desk.mjs";
+import { ask, close, open, settled, sit } from "./desk.mjs";
 
 before(open);
 after(close);
@@ -47,5 +47,50 @@ test("who may not publish writes all the same, and is offered nothing else", asy
   const page = await sit("AGENT", "/articles/KB-000001");
   await settled(page);
   assert.deepEqual(await page.getByRole("toolbar", { name: "What can be done" }).locator("a, button").allTextContents(), ["Edit"]);
+  await page.context().close();
+});
+
+test("an entitlement is drafted from a template, told what is wrong with it, activated, and charged for a case", async () => {
+  const { customers } = await ask("MANAGER", "{ customers(first: 1, orderBy: [{ name: DESC }]) { nodes { id name } } }");
+  const customer = customers.nodes[0];
+  const name = `Ten calls ${stamp}`;
+  const page = await sit("MANAGER", `/entitlements/new?customer=${customer.id}`);
+  await page.getByRole("combobox", { name: "Template" }).click();
+  await page.getByRole("option", { name: "Ten cases" }).click();
+  assert.equal(await page.getByRole("textbox", { name: "Total, in cases" }).inputValue(), "10");
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  const lastDay = page.getByLabel("Last day");
+  const until = await lastDay.inputValue();
+  await lastDay.fill("2001-01-01");
+  await page.getByRole("button", { name: "Save as a draft" }).click();
+  await page.getByText("The end lies before the start.").waitFor();
+  assert.equal(await lastDay.getAttribute("aria-invalid"), "true");
+  await lastDay.fill(until);
+  await page.getByRole("button", { name: "Save as a draft" }).click();
+  await page.getByRole("heading", { name }).waitFor();
+  await page.getByText("Nothing is granted before it is activated.").waitFor();
+
+  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("region", { name: "What is left" }).getByText("10 of 10 cases left").waitFor();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Make it the default" }).click();
+  await page.getByText("Default", { exact: true }).waitFor();
+  const input = { title: `Charged to it ${stamp}`, customerId: customer.id, entitlementId: new URL(page.url()).pathname.split("/").at(-1) };
+  const { createCase } = await ask("AGENT", "mutation($input: CreateCaseInput!) { createCase(input: $input) { case { number } userErrors { message } } }", { input });
+  assert.deepEqual(createCase.userErrors, []);
+  await page.reload();
+  await page.getByRole("region", { name: "What is left" }).getByText("9 of 10 cases left").waitFor();
+  await page.getByRole("region", { name: "Ledger" }).getByRole("row", { name: new RegExp(`Used.*−1.*${createCase.case.number}`) }).waitFor();
+
+  await page.getByRole("button", { name: "Adjust…" }).click();
+  await page.getByRole("textbox", { name: "By how many cases" }).fill("2");
+  await page.getByRole("dialog").getByRole("button", { name: "Adjust" }).click();
+  await page.getByRole("dialog").locator(".mantine-InputWrapper-error").waitFor(); // why was not said
+  await page.getByRole("textbox", { name: "Why" }).fill("Two of them were ours");
+  await page.getByRole("dialog").getByRole("button", { name: "Adjust" }).click();
+  await page.getByRole("region", { name: "What is left" }).getByText("11 of 12 cases left").waitFor();
+  await page.getByRole("region", { name: "Ledger" }).getByText("Two of them were ours").waitFor();
+  await page.getByRole("region", { name: "Balance over time" }).locator("svg.recharts-surface").waitFor();
+  assert.deepEqual(page.troubles, []);
   await page.context().close();
 });

@@ -30,6 +30,12 @@ async function findCaseWithMuch() {
   return cases.nodes.sort((one, other) => worth(other) - worth(one))[0].number;
 }
 
+async function entitlementWithMuch() {
+  const query = `{ entitlements(first: 50, where: {state: {eq: ACTIVE}, allocation: {eq: CASES}, decrementOn: {eq: RESOLUTION}}) { nodes { id postings(first: 1) { totalCount } } } }`;
+  const { entitlements } = await ask("MANAGER", query);
+  return `/entitlements/${entitlements.nodes.sort((one, other) => other.postings.totalCount - one.postings.totalCount)[0].id}`;
+}
+
 const PAGES = {
   "sign-in": { role: null, path: () => "/" },
   cases: { role: "AGENT", path: () => "/cases" },
@@ -43,6 +49,9 @@ const PAGES = {
   articles: { role: "AGENT", path: () => "/articles" },
   article: { role: "MANAGER", path: () => "/articles/KB-000001" },
   "article-edit": { role: "MANAGER", path: () => "/articles/KB-000001/edit" },
+  entitlements: { role: "MANAGER", path: () => "/entitlements" },
+  "entitlement-new": { role: "MANAGER", path: () => "/entitlements/new" },
+  entitlement: { role: "MANAGER", path: entitlementWithMuch, ready: (page) => page.locator("svg.recharts-surface").waitFor() },
   reports: { role: "MANAGER", path: () => "/reports", ready: (page) => page.locator("svg.recharts-surface").nth(4).waitFor() },
   policies: { role: "MANAGER", path: () => "/promises" },
   calendars: { role: "MANAGER", path: () => "/promises/calendars" },
@@ -51,7 +60,7 @@ const PAGES = {
 for (const [name, { role, path, ready }] of Object.entries(PAGES)) {
   for (const [width, scheme] of LOOKS) {
     test(`${name} at ${width} in ${scheme}`, async () => {
-      const page = await sit(role, path(await caseWithMuch()), { width, scheme });
+      const page = await sit(role, await path(await caseWithMuch()), { width, scheme });
       await settled(page);
       await ready?.(page);
       await page.waitForTimeout(250); // what slides in has come to rest

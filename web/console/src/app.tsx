@@ -22,6 +22,9 @@ const ReportsPage = lazy(() => import("./pages/reports/reports-page"));
 const ArticlesPage = lazy(() => import("./pages/articles/articles-page"));
 const ArticlePage = lazy(() => import("./pages/articles/article-page"));
 const NewArticlePage = lazy(() => import("./pages/articles/new-article-page"));
+const EntitlementsPage = lazy(() => import("./pages/entitlements/entitlements-page"));
+const EntitlementPage = lazy(() => import("./pages/entitlements/entitlement-page"));
+const NewEntitlementPage = lazy(() => import("./pages/entitlements/new-entitlement-page"));
 const NotFound = lazy(() => import("./pages/not-found"));
 
 export function App() {
@@ -67,6 +70,9 @@ function Door() {
                 <Route path="/articles" component={ArticlesPage} />
                 <Route path="/articles/new" component={NewArticlePage} />
                 <Route path="/articles/:number/:act?">{({ number, act }) => <ArticlePage number={number} editing={act === "edit"} />}</Route>
+                <Route path="/entitlements" component={EntitlementsPage} />
+                <Route path="/entitlements/new" component={NewEntitlementPage} />
+                <Route path="/entitlements/:id/:act?">{({ id, act }) => <EntitlementPage key={id} id={id} editing={act === "edit"} />}</Route>
                 <Route component={NotFound} />
               </Switch>
             </Suspense>

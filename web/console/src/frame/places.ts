@@ -1,6 +1,6 @@
 /** Where one can go. `needs` is a mutation without which a place is of no use to the viewer. */
 
-import { BookOpen, ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon } from "lucide-react";
+import { BookOpen, ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon, ReceiptText } from "lucide-react";
 
 export interface Place {
   href: string;
@@ -13,6 +13,7 @@ export const PLACES: Place[] = [
   { href: "/cases", word: "Cases", icon: ListChecks },
   { href: "/queues", word: "Queues", icon: Inbox, needs: "pickQueueItem" },
   { href: "/articles", word: "Articles", icon: BookOpen },
+  { href: "/entitlements", word: "Entitlements", icon: ReceiptText, needs: "applyEntitlement" },
   { href: "/reports", word: "Reports", icon: ChartNoAxesColumn, needs: "pickQueueItem" },
   { href: "/promises", word: "Service levels", icon: Clock3, needs: "pickQueueItem" },
 ];

@@ -15,9 +15,12 @@ interface Props {
   value: Chosen | null;
   onChange: (customer: Chosen | null) => void;
   error?: string | undefined;
+  /** Among other filters, where a placeholder says enough. */
+  bare?: boolean;
+  className?: string | undefined;
 }
 
-export function ChooseCustomer({ value, onChange, error }: Props) {
+export function ChooseCustomer({ value, onChange, error, bare, className }: Props) {
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text.trim(), 200);
   const [{ data, fetching }] = useQuery({ query: FindCustomersDocument, variables: { text: asked } });
@@ -35,8 +38,8 @@ export function ChooseCustomer({ value, onChange, error }: Props) {
   ];
   return (
     <Select
-      label="Customer"
-      placeholder="A company or a person…"
+      {...(bare ? { "aria-label": "Customer", placeholder: "Any customer" } : { label: "Customer", placeholder: "A company or a person…", withAsterisk: true })}
+      className={className}
       data={groups.filter((group) => group.items.length)}
       value={value?.id ?? null}
       onChange={(id, option) => onChange(id && option ? { id, name: option.label } : null)}
@@ -46,9 +49,8 @@ export function ChooseCustomer({ value, onChange, error }: Props) {
       nothingFoundMessage={fetching ? "Looking…" : "Nobody of that name"}
       rightSection={fetching ? <Loader size={14} /> : undefined}
       error={error}
-      withAsterisk
       clearable
-      clearButtonProps={{ "aria-label": "Another customer" }}
+      clearButtonProps={{ "aria-label": bare ? "Any customer" : "Another customer" }}
     />
   );
 }
