@@ -73,3 +73,12 @@ export async function ask(role, query, variables = {}) {
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 }
+
+/** A new case of some customer, opened by an agent. */
+export async function openCase(title, priority = "CRITICAL", customerId = undefined, further = {}) {
+  const { customers } = await ask("AGENT", "{ customers(first: 1) { nodes { id } } }");
+  const input = { title, customerId: customerId ?? customers.nodes[0].id, priority, ...further };
+  const opened = await ask("AGENT", "mutation($input: CreateCaseInput!) { createCase(input: $input) { case { id number } userErrors { message } } }", { input });
+  if (opened.createCase.userErrors.length) throw new Error(JSON.stringify(opened.createCase.userErrors));
+  return opened.createCase.case;
+}

@@ -2,21 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ask, close, open, settled, sit } from "./desk.mjs";
+import { ask, close, open, openCase, settled, sit } from "./desk.mjs";
 
 before(open);
 after(close);
 
 const clocks = (page) => page.getByRole("region", { name: "Promises" }).getByRole("timer");
 const stamp = Date.now().toString(36);
-
-async function openCase(title, priority = "CRITICAL") {
-  const { customers } = await ask("AGENT", "{ customers(first: 1) { nodes { id } } }");
-  const input = { title, customerId: customers.nodes[0].id, priority };
-  const opened = await ask("AGENT", "mutation($input: CreateCaseInput!) { createCase(input: $input) { case { id number } userErrors { message } } }", { input });
-  assert.deepEqual(opened.createCase.userErrors, []);
-  return opened.createCase.case;
-}
 
 test("a token that is no good is refused at the door, and a good one lets in", async () => {
   const page = await sit(null);

@@ -1,6 +1,6 @@
 /** The words and tones of what the API answers in capitals. */
 
-import type { ActivityKind, CaseStatus, CaseStatusReason, Origin, Priority, Severity, SlaKpiInstanceState } from "../gql/graphql";
+import type { ActivityKind, CaseStatus, CaseStatusReason, Origin, Priority, Severity, SlaKpiInstanceState, SlaSource } from "../gql/graphql";
 
 export type Tone = "gray" | "blue" | "green" | "amber" | "red" | "violet";
 
@@ -72,6 +72,14 @@ export const ACTIVITY_WORDS: Record<ActivityKind, string> = {
   PHONE_CALL: "Phone call",
   EMAIL: "E-mail",
   APPOINTMENT: "Appointment",
+};
+
+/** How a policy came to promise something for a case. */
+export const SOURCE_WORDS: Record<SlaSource, string> = {
+  HAND: "chosen by hand",
+  AUTOMATION: "chosen by a rule",
+  ENTITLEMENT: "by the entitlement",
+  DEFAULT: "by default",
 };
 
 export function kpiWord(kpi: string): string {

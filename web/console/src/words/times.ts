@@ -53,3 +53,10 @@ export function spanWord(seconds: number): string {
   const shown = parts.slice(first, first === 2 ? 3 : first + 2).filter(([count]) => count > 0);
   return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
 }
+
+/** An instant as an `<input type="datetime-local">` holds it; empty if there is none. */
+export function localInput(instant: string | null | undefined): string {
+  if (!instant) return "";
+  const then = new Date(instant);
+  return new Date(then.getTime() - then.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}

@@ -8,6 +8,7 @@ import { CasePageDocument } from "../../gql/graphql";
 import { useCaseLive } from "../../live/live";
 import { Failure } from "../../parts/failure";
 import { Nothing } from "../../parts/nothing";
+import { Forms } from "./acts/forms";
 import { CaseHead } from "./case-head";
 import { CaseTabs } from "./case-tabs";
 import { Clocks } from "./panels/clocks";
@@ -49,21 +50,23 @@ export default function CasePage({ number }: { number: string }) {
   }
   return (
     <Shown.Provider value={shown}>
-      <article className={css.page} aria-busy={stale}>
-        <Live />
-        <CaseHead />
-        <div className={css.columns}>
-          <div className={css.main}>
-            <Solution />
-            <CaseTabs all={one} />
+      <Forms>
+        <article className={css.page} aria-busy={stale}>
+          <Live />
+          <CaseHead />
+          <div className={css.columns}>
+            <div className={css.main}>
+              <Solution />
+              <CaseTabs all={one} />
+            </div>
+            <aside className={css.side} aria-label="About this case">
+              <Clocks />
+              <Details />
+              <Contract />
+            </aside>
           </div>
-          <aside className={css.side} aria-label="About this case">
-            <Clocks />
-            <Details />
-            <Contract />
-          </aside>
-        </div>
-      </article>
+        </article>
+      </Forms>
     </Shown.Provider>
   );
 }

@@ -2,7 +2,7 @@
 
 import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { CalendarClock, Check, CheckSquare, Ellipsis, ListTodo, Mail, Phone, Plus, X } from "lucide-react";
+import { CalendarClock, Check, CheckSquare, Ellipsis, ListTodo, Mail, Pencil, Phone, Plus, X } from "lucide-react";
 import { useEffect } from "react";
 import {
   type ActivityKind,
@@ -17,6 +17,7 @@ import { useSession } from "../../../session/viewer";
 import { ACTIVITY_WORDS, sentence } from "../../../words/labels";
 import { precise } from "../../../words/times";
 import { tell, useShown } from "../use-case-act";
+import { ChangeActivity } from "./change-activity";
 import { NewActivity } from "./new-activity";
 import css from "./panels.module.css";
 
@@ -54,6 +55,7 @@ export function Activities({ activities }: { activities: ActivityLineFragment[] 
 
 function Row({ activity }: { activity: ActivityLineFragment }) {
   const { may } = useSession();
+  const [changing, change] = useDisclosure();
   const complete = useAct(CompleteActivityDocument);
   const cancel = useAct(CancelActivityDocument);
   const said = [...complete.declined, ...cancel.declined];
@@ -99,11 +101,17 @@ function Row({ activity }: { activity: ActivityLineFragment }) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              {may("updateActivity") && (
+                <Menu.Item leftSection={<Pencil size={14} aria-hidden />} onClick={change.open}>
+                  Change…
+                </Menu.Item>
+              )}
               <Menu.Item leftSection={<X size={14} aria-hidden />} onClick={() => cancel.run({ activityId: activity.id })}>
                 Not needed any more
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
+          <ChangeActivity activity={activity} opened={changing} close={change.close} />
         </>
       )}
     </li>

@@ -1,22 +1,36 @@
 /** The promises of a case, each ticking by itself. */
 
-import { Text } from "@mantine/core";
+import { ActionIcon, Text, Tooltip } from "@mantine/core";
+import { Pencil } from "lucide-react";
 import { Countdown } from "../../../parts/countdown";
-import { kpiWord } from "../../../words/labels";
+import { useSession } from "../../../session/viewer";
+import { kpiWord, SOURCE_WORDS } from "../../../words/labels";
 import { precise } from "../../../words/times";
+import { useAsk } from "../acts/asking";
 import { useShown } from "../use-case-act";
 import css from "../case.module.css";
 
 export function Clocks() {
   const { case: one, refresh } = useShown();
+  const { may } = useSession();
+  const ask = useAsk();
   const clocks = one.slaKpiInstances.nodes.filter((clock) => clock.state !== "CANCELED");
   return (
     <section className={`panel ${css.box}`} aria-label="Promises">
       <h2 className={css.boxTitle}>
         <span>Promises</span>
         <Text span size="xs" fw={400} className="cut">
-          {one.slaVersion?.policy ? `${one.slaVersion.policy.name}, version ${one.slaVersion.number}` : ""}
+          {one.slaVersion?.policy
+            ? `${one.slaVersion.policy.name}, version ${one.slaVersion.number}${one.slaSource ? `, ${SOURCE_WORDS[one.slaSource]}` : ""}`
+            : ""}
         </Text>
+        {one.status === "ACTIVE" && may("applySla") && (
+          <Tooltip label="Choose who promises what">
+            <ActionIcon variant="subtle" color="gray" size="sm" ml="auto" aria-label="Choose who promises what" onClick={() => ask("promises")}>
+              <Pencil size={14} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </h2>
       {clocks.length === 0 && (
         <Text c="dimmed" size="sm">

@@ -1,8 +1,11 @@
 /** What the case is entitled to, and what is left of it. */
 
-import { Progress, Text } from "@mantine/core";
+import { ActionIcon, Menu, Progress, Text } from "@mantine/core";
+import { Coins, Ellipsis, FileCheck2 } from "lucide-react";
 import { dayOf } from "../../../words/times";
 import { sentence } from "../../../words/labels";
+import { useSession } from "../../../session/viewer";
+import { useAsk } from "../acts/asking";
 import { useShown } from "../use-case-act";
 import css from "../case.module.css";
 
@@ -14,7 +17,10 @@ export function Contract() {
   const left = Number(balance?.available ?? 0);
   return (
     <section className={`panel ${css.box}`} aria-label="Entitlement">
-      <h2 className={css.boxTitle}>Entitlement</h2>
+      <h2 className={css.boxTitle}>
+        Entitlement
+        <ContractActs />
+      </h2>
       {!contract ? (
         <Text c="dimmed" size="sm">
           None is applied.
@@ -39,5 +45,32 @@ export function Contract() {
         </>
       )}
     </section>
+  );
+}
+
+function ContractActs() {
+  const { case: one } = useShown();
+  const { may } = useSession();
+  const ask = useAsk();
+  const spares = Boolean(one.entitlement) && may("setDecrementEntitlement");
+  if (one.status !== "ACTIVE" || !may("applyEntitlement")) return null;
+  return (
+    <Menu position="bottom-end" width={250}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Change the entitlement">
+          <Ellipsis size={15} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<FileCheck2 size={15} aria-hidden />} onClick={() => ask("entitlement")}>
+          {one.entitlement ? "Another one, or none…" : "Apply one…"}
+        </Menu.Item>
+        {spares && (
+          <Menu.Item leftSection={<Coins size={15} aria-hidden />} onClick={() => ask("decrement")}>
+            {one.decrementWaived ? "Let it count…" : "Let it take nothing…"}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,18 +1,20 @@
 /** What is said of the case. What may be changed is changed in its place. */
 
-import { Select, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { ActionIcon, Select, Text, Tooltip } from "@mantine/core";
+import { Pencil } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
 import { AssignCaseDocument, type Priority, type Severity, UpdateCaseDocument } from "../../../gql/graphql";
 import { useSession } from "../../../session/viewer";
 import { options, ORIGIN_WORDS, PRIORITIES, SEVERITY_WORDS } from "../../../words/labels";
 import { precise } from "../../../words/times";
+import { useAsk } from "../acts/asking";
 import { tell, useCaseAct, useShown } from "../use-case-act";
-import { useEffect } from "react";
 import css from "../case.module.css";
 
 export function Details() {
   const { case: one } = useShown();
   const { may, people, teams } = useSession();
+  const ask = useAsk();
   const update = useCaseAct(UpdateCaseDocument);
   const assign = useCaseAct(AssignCaseDocument);
   useEffect(() => tell(update.declined), [update.declined]);
@@ -27,7 +29,16 @@ export function Details() {
 
   return (
     <section className={`panel ${css.box}`} aria-label="Details">
-      <h2 className={css.boxTitle}>Details</h2>
+      <h2 className={css.boxTitle}>
+        Details
+        {open && may("updateCase") && (
+          <Tooltip label="Edit the case">
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Edit the case" onClick={() => ask("edit")}>
+              <Pencil size={14} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </h2>
       <dl className={css.facts}>
         <Fact name="Owner">
           <Select
@@ -87,8 +98,10 @@ export function Details() {
         <Fact name="Type">{one.type?.name}</Fact>
         <Fact name="Came by">{ORIGIN_WORDS[one.origin]}</Fact>
         <Fact name="Deadline">{one.deadline && precise(one.deadline)}</Fact>
+        <Fact name="Follow up">{one.followUpAt && precise(one.followUpAt)}</Fact>
         <Fact name="Opened">{precise(one.createdAt)}</Fact>
         <Fact name="Reference">{one.externalId}</Fact>
+        <Fact name="Satisfaction">{one.satisfaction && `${one.satisfaction} of 5`}</Fact>
       </dl>
     </section>
   );
