@@ -110,7 +110,7 @@ test("another policy is chosen by hand, and the choice is taken back", async () 
 });
 
 test("an entitlement that fits is applied, spared by those who lead, and taken away", async () => {
-  const { entitlements } = await ask("MANAGER", "{ entitlements(first: 50, where: { state: { eq: ACTIVE }, allocation: { eq: CASES } }) { nodes { id name customer { id } contact { id } products { id } channels { origin } balances { available } } } }");
+  const { entitlements } = await ask("MANAGER", "{ entitlements(first: 50, where: { state: { eq: ACTIVE }, allocation: { eq: CASES } }) { nodes { id name customer { id } contact { id } products { id } channels { channel } balances { available } } } }");
   const fits = entitlements.nodes.find((one) => !one.contact && !one.products.length && one.balances.some(({ available }) => Number(available) > 2));
   const { number } = await openCase(`On the contract ${stamp}`, "MEDIUM", fits.customer.id);
   const page = await sit("MANAGER", `/cases/${number}`);

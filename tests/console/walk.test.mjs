@@ -120,6 +120,23 @@ test("the next case of a queue is picked", async () => {
   await page.context().close();
 });
 
+test("what waits in the queues is counted anew while one looks", async () => {
+  const { queues } = await ask("MANAGER", "{ queues(first: 50, where: { active: { eq: true } }) { nodes { id available(first: 1) { totalCount nodes { case { id version } } } } } }");
+  const page = await sit("MANAGER", "/cases");
+  await page.clock.install();
+  await page.reload();
+  await settled(page);
+  const waiting = page.getByRole("link", { name: /^Queues/ }).locator("[aria-label$=waiting]");
+  const before = Number(await waiting.textContent());
+  const { id, version } = queues.nodes.find((one) => one.available.totalCount > 0).available.nodes[0].case;
+  const input = { caseId: id, expectedVersion: version };
+  await ask("MANAGER", "mutation($input: PickQueueItemInput!) { pickQueueItem(input: $input) { userErrors { message } } }", { input });
+  await page.clock.fastForward(61_000);
+
+  await waiting.getByText(String(before - 1), { exact: true }).waitFor();
+  await page.context().close();
+});
+
 test("reports are drawn, and come as files", async () => {
   const page = await sit("MANAGER", "/reports");
   await page.getByRole("region", { name: "Promises by what is promised" }).locator("svg.recharts-surface").first().waitFor();

@@ -20,13 +20,14 @@ from tests.serving import ROOT, command, migrated, serving
 
 HERE = ROOT / "tests" / "console"
 PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+WALKS = [f"{name}.test.mjs" for name in ("walk", "acts", "customer", "keeping", "looks")]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--screens", type=Path, help="where to write pictures of every page")
-    options.add_argument("walks", nargs="*", default=["walk.test.mjs", "keeping.test.mjs", "looks.test.mjs"])
+    options.add_argument("walks", nargs="*", default=WALKS)
     asked = options.parse_args()
     browser, node = chromium(), shutil.which("node", path=PATH)
     if browser is None:

@@ -11,6 +11,7 @@ import { Shell } from "./frame/shell";
 import { makeClient } from "./graph/client";
 import { theme, variables } from "./look/theme";
 import { CasesPage } from "./pages/cases/cases-page";
+import NotFound from "./pages/not-found";
 import { SignIn } from "./session/sign-in";
 import { forgetToken, keptToken } from "./session/token";
 import { SignedIn } from "./session/viewer";
@@ -25,7 +26,6 @@ const NewArticlePage = lazy(() => import("./pages/articles/new-article-page"));
 const EntitlementsPage = lazy(() => import("./pages/entitlements/entitlements-page"));
 const EntitlementPage = lazy(() => import("./pages/entitlements/entitlement-page"));
 const NewEntitlementPage = lazy(() => import("./pages/entitlements/new-entitlement-page"));
-const NotFound = lazy(() => import("./pages/not-found"));
 
 export function App() {
   return (

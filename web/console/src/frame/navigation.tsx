@@ -9,7 +9,7 @@ import css from "./frame.module.css";
 
 export function Navigation() {
   const [path] = useLocation();
-  const { may, queues } = useSession();
+  const { may, queues, staff } = useSession();
   const waiting = queues.reduce((sum, queue) => sum + (queue.available.totalCount ?? 0), 0);
   return (
     <ScrollArea type="auto" component="nav" aria-label="Main">
@@ -25,11 +25,15 @@ export function Navigation() {
           )}
         </Link>
       ))}
-      <div className={css.group}>API</div>
-      <a className={css.link} href="/graphql">
-        <BookOpen size={16} aria-hidden />
-        <span className={css.label}>GraphiQL</span>
-      </a>
+      {staff && (
+        <>
+          <div className={css.group}>API</div>
+          <a className={css.link} href="/graphql">
+            <BookOpen size={16} aria-hidden />
+            <span className={css.label}>GraphiQL</span>
+          </a>
+        </>
+      )}
     </ScrollArea>
   );
 }

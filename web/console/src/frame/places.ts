@@ -17,3 +17,9 @@ export const PLACES: Place[] = [
   { href: "/reports", word: "Reports", icon: ChartNoAxesColumn, needs: "pickQueueItem" },
   { href: "/promises", word: "Service levels", icon: Clock3, needs: "pickQueueItem" },
 ];
+
+/** Whether an address is of use to somebody with these permissions. */
+export function isPlaceFor(path: string, may: (mutation: string) => boolean): boolean {
+  const place = PLACES.find(({ href }) => path === href || path.startsWith(`${href}/`));
+  return !place?.needs || may(place.needs);
+}

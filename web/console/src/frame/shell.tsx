@@ -9,6 +9,7 @@ import { Link, useLocation } from "wouter";
 import { useNewCase } from "../new-case/use-new-case";
 import { useSession } from "../session/viewer";
 import { Account } from "./account";
+import { Allowed } from "./allowed";
 import { Bell } from "./bell/bell";
 import { Palette } from "./find/palette";
 import { Logo } from "./logo";
@@ -54,7 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <Palette />
       <AppShell.Main className={css.main} id="main" tabIndex={-1}>
-        {children}
+        <Allowed at={path}>{children}</Allowed>
       </AppShell.Main>
     </AppShell>
   );

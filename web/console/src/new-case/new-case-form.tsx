@@ -5,6 +5,7 @@ import { useQuery } from "urql";
 import { useLocation } from "wouter";
 import { CreateCaseDocument, NewCaseChoicesDocument } from "../gql/graphql";
 import { at, elsewhere, useAct } from "../graph/act";
+import { useSession } from "../session/viewer";
 import { options, ORIGIN_WORDS, PRIORITIES } from "../words/labels";
 import { ChooseCustomer } from "./choose-customer";
 import { isTyped, useDraft } from "./draft";
@@ -15,14 +16,16 @@ const SHOWN = ["title", "description", "customerId", "priority", "origin", "type
 
 export function NewCaseForm({ onOpened, close }: { onOpened: (opened: Opened) => void; close: () => void }) {
   const [draft, change, forget] = useDraft();
+  const { staff } = useSession();
   const [, go] = useLocation();
   const [{ data }] = useQuery({ query: NewCaseChoicesDocument });
   const create = useAct(CreateCaseDocument);
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    const { customer, ...said } = draft;
-    const opened = await create.run({ ...said, customerId: customer?.id ?? null });
+    const { customer, origin, route, ...said } = draft;
+    const byStaff = { customerId: customer?.id ?? null, origin, route };
+    const opened = await create.run({ ...said, ...(staff ? byStaff : { origin: "SELF_SERVICE" as const }) });
     if (!opened) return;
     forget();
     if (opened.possibleDuplicates?.length) {
@@ -47,14 +50,16 @@ export function NewCaseForm({ onOpened, close }: { onOpened: (opened: Opened) =>
           withAsterisk
           data-autofocus
         />
-        <ChooseCustomer
-          value={draft.customer}
-          onChange={(customer) => change({ customer })}
-          error={at(create.declined, "customerId")}
-        />
+        {staff && (
+          <ChooseCustomer
+            value={draft.customer}
+            onChange={(customer) => change({ customer })}
+            error={at(create.declined, "customerId")}
+          />
+        )}
         <Textarea
           label="Description"
-          placeholder="What the customer said"
+          placeholder={staff ? "What the customer said" : "What happened, and what you need"}
           value={draft.description}
           onChange={(event) => change({ description: event.currentTarget.value })}
           autosize
@@ -71,14 +76,16 @@ export function NewCaseForm({ onOpened, close }: { onOpened: (opened: Opened) =>
             allowDeselect={false}
             error={at(create.declined, "priority")}
           />
-          <Select
-            label="Came by"
-            data={options(ORIGIN_WORDS)}
-            value={draft.origin}
-            onChange={(origin) => origin && change({ origin })}
-            allowDeselect={false}
-            error={at(create.declined, "origin")}
-          />
+          {staff && (
+            <Select
+              label="Came by"
+              data={options(ORIGIN_WORDS)}
+              value={draft.origin}
+              onChange={(origin) => origin && change({ origin })}
+              allowDeselect={false}
+              error={at(create.declined, "origin")}
+            />
+          )}
           <Select
             label="Type"
             placeholder="Any"
@@ -112,11 +119,13 @@ export function NewCaseForm({ onOpened, close }: { onOpened: (opened: Opened) =>
           clearable
           error={at(create.declined, "subjectId")}
         />
-        <Switch
-          label="Send it where the routing rules say"
-          checked={draft.route}
-          onChange={(event) => change({ route: event.currentTarget.checked })}
-        />
+        {staff && (
+          <Switch
+            label="Send it where the routing rules say"
+            checked={draft.route}
+            onChange={(event) => change({ route: event.currentTarget.checked })}
+          />
+        )}
         {elsewhere(create.declined, SHOWN).map((one) => (
           <Alert key={one.message} color="red" variant="outline" role="alert">
             {one.message}

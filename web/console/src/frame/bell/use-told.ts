@@ -1,7 +1,7 @@
 /** How much is unread. What comes in is shown at once, in a corner, for as long as it takes to read. */
 
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useSubscription } from "urql";
 import { ToldLiveDocument } from "../../gql/graphql";
 import { useSession } from "../../session/viewer";
@@ -10,6 +10,7 @@ import { BY_NOBODY, TOLD_WORDS } from "./told-words";
 export function useTold(): [number, (unread: number) => void] {
   const { unread } = useSession();
   const [known, setKnown] = useState<number | null>(null);
+  useEffect(() => setKnown(null), [unread]);
   useSubscription({ query: ToldLiveDocument }, (_, news) => {
     const { unreadCount, notification: one } = news.notifications;
     setKnown(unreadCount);

@@ -23,7 +23,7 @@ export function CaseTabs({ all }: { all: Everything }) {
   const [said, setSaid] = useSearchParams();
   const tab = said.get("tab") ?? "timeline";
   const toDo = all.activities.nodes.filter((one) => one.state === "OPEN").length;
-  const { viewer } = useSession();
+  const { viewer, staff } = useSession();
   const internal = viewer.role === "ADMIN" || (viewer.person !== null && viewer.person?.id === all.owner?.id);
   const choose = (value: string | null) =>
     setSaid(
@@ -39,7 +39,7 @@ export function CaseTabs({ all }: { all: Everything }) {
     <Tabs value={tab} onChange={choose} keepMounted={false} className={`panel ${css.tabs}`}>
       <Tabs.List aria-label="Parts of the case">
         <Part value="timeline" icon={Activity} word="Timeline" />
-        <Part value="activities" icon={ListTodo} word="Activities" count={toDo} />
+        {staff && <Part value="activities" icon={ListTodo} word="Activities" count={toDo} />}
         <Part value="files" icon={Paperclip} word="Files" count={all.attachments.nodes.length} />
         <Part value="knowledge" icon={BookOpen} word="Knowledge" count={all.articles.nodes.length} />
         <Part value="related" icon={GitBranch} word="Related" />
@@ -49,9 +49,11 @@ export function CaseTabs({ all }: { all: Everything }) {
       <Panel value="timeline">
         <Timeline first={all.timeline} description={all.description} />
       </Panel>
-      <Panel value="activities">
-        <Activities activities={all.activities.nodes} />
-      </Panel>
+      {staff && (
+        <Panel value="activities">
+          <Activities activities={all.activities.nodes} />
+        </Panel>
+      )}
       <Panel value="files">
         <Files files={all.attachments.nodes} />
       </Panel>

@@ -11,7 +11,8 @@ import css from "./cases.module.css";
 interface Props {
   cases: CaseRowFragment[];
   ticked: ReadonlySet<string>;
-  tick: (ids: string[], on: boolean) => void;
+  /** Left out where nothing can be done with many. */
+  tick?: ((ids: string[], on: boolean) => void) | undefined;
 }
 
 export function CaseTable({ cases, ticked, tick }: Props) {
@@ -20,40 +21,50 @@ export function CaseTable({ cases, ticked, tick }: Props) {
     <Table className={css.table} highlightOnHover highlightOnHoverColor="var(--hover)">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>
-            <Checkbox
-              size="xs"
-              aria-label="Tick all on this page"
-              checked={all}
-              indeterminate={!all && cases.some((one) => ticked.has(one.id))}
-              onChange={() => tick(cases.map((one) => one.id), !all)}
-            />
-          </Table.Th>
-          <Table.Th>Case</Table.Th>
-          <Table.Th>Customer</Table.Th>
-          <Table.Th>Priority</Table.Th>
-          <Table.Th>Status</Table.Th>
-          <Table.Th>Due</Table.Th>
-          <Table.Th>Owner</Table.Th>
-          <Table.Th>Changed</Table.Th>
+          {tick && (
+            <Table.Th className={css.tick}>
+              <Checkbox
+                size="xs"
+                aria-label="Tick all on this page"
+                checked={all}
+                indeterminate={!all && cases.some((one) => ticked.has(one.id))}
+                onChange={() => tick(cases.map((one) => one.id), !all)}
+              />
+            </Table.Th>
+          )}
+          <Table.Th className={css.what}>Case</Table.Th>
+          <Table.Th className={css.customer}>Customer</Table.Th>
+          <Table.Th className={css.priority}>Priority</Table.Th>
+          <Table.Th className={css.status}>Status</Table.Th>
+          <Table.Th className={css.due}>Due</Table.Th>
+          <Table.Th className={css.owner}>Owner</Table.Th>
+          <Table.Th className={css.changed}>Changed</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {cases.map((one) => (
-          <Row key={one.id} case={one} ticked={ticked.has(one.id)} tick={(on) => tick([one.id], on)} />
+          <Row key={one.id} case={one} ticked={ticked.has(one.id)} tick={tick && ((on) => tick([one.id], on))} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function Row({ case: one, ticked, tick }: { case: CaseRowFragment; ticked: boolean; tick: (on: boolean) => void }) {
+interface RowProps {
+  case: CaseRowFragment;
+  ticked: boolean;
+  tick: ((on: boolean) => void) | undefined;
+}
+
+function Row({ case: one, ticked, tick }: RowProps) {
   const clock = one.slaKpiInstances.nodes[0];
   return (
     <Table.Tr data-ticked={ticked || undefined}>
-      <Table.Td className={css.tick}>
-        <Checkbox size="xs" aria-label={`Tick ${one.number}`} checked={ticked} onChange={(event) => tick(event.currentTarget.checked)} />
-      </Table.Td>
+      {tick && (
+        <Table.Td className={css.tick}>
+          <Checkbox size="xs" aria-label={`Tick ${one.number}`} checked={ticked} onChange={(event) => tick(event.currentTarget.checked)} />
+        </Table.Td>
+      )}
       <Table.Td className={css.what}>
         <Link href={`/cases/${one.number}`} className={css.title}>
           {one.title}
@@ -63,10 +74,10 @@ function Row({ case: one, ticked, tick }: { case: CaseRowFragment; ticked: boole
         </Text>
       </Table.Td>
       <Table.Td className={css.customer}>{one.customer?.name ?? "–"}</Table.Td>
-      <Table.Td>
+      <Table.Td className={css.priority}>
         <PriorityTag priority={one.priority} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={css.status}>
         <StatusTag status={one.status} reason={one.statusReason} />
       </Table.Td>
       <Table.Td className={css.due}>{clock && one.status === "ACTIVE" ? <Countdown kpi={clock.kpi} countdown={clock.countdown} compact /> : <Text c="dimmed">–</Text>}</Table.Td>

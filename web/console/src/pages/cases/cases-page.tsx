@@ -41,9 +41,9 @@ export function CasesPage() {
     requestPolicy: "cache-and-network",
   });
   const page = data?.cases;
-  const { viewer } = useSession();
+  const { may, staff } = useSession();
   const ids = useMemo(() => page?.nodes.map((one) => one.id) ?? [], [page]);
-  useCasesLive(ids, viewer.role === "CUSTOMER", () => again({ requestPolicy: "network-only" }));
+  useCasesLive(ids, !staff, () => again({ requestPolicy: "network-only" }));
   const before = cursors.length * PAGE;
 
   return (
@@ -66,7 +66,7 @@ export function CasesPage() {
             Nothing fits all of what is set above. Take something away, or look at another view.
           </Nothing>
         ) : (
-          <CaseTable cases={page.nodes} ticked={ticked} tick={tick} />
+          <CaseTable cases={page.nodes} ticked={ticked} tick={may("bulkUpdateCases") || may("mergeCases") ? tick : undefined} />
         )}
       </div>
       {page && (page.pageInfo.hasNextPage || cursors.length > 0) && (

@@ -13,7 +13,7 @@ import css from "./cases.module.css";
 const QUIET = { view: "", status: ["ACTIVE" as const], priority: [], owner: "", team: "", text: "", sort: "" };
 
 export function FilterBar({ filters, change }: { filters: Filters; change: (changed: Partial<Filters>) => void }) {
-  const { people, teams, savedViews, may } = useSession();
+  const { people, teams, savedViews, may, staff } = useSession();
   const [text, setText] = useState(filters.text);
   useEffect(() => setText(filters.text), [filters.text]);
   const search = useDebouncedCallback((value: string) => change({ text: value }), 250);
@@ -49,39 +49,45 @@ export function FilterBar({ filters, change }: { filters: Filters; change: (chan
           ) : null
         }
       />
-      <Select
-        className={css.view}
-        aria-label="View"
-        placeholder="All cases"
-        data={views}
-        value={filters.view || null}
-        onChange={(view) => change({ view: view ?? "", status: view ? [] : ["ACTIVE"], sort: "" })}
-        clearable
-        clearButtonProps={{ "aria-label": "Leave the view" }}
-      />
+      {staff && (
+        <Select
+          className={css.view}
+          aria-label="View"
+          placeholder="All cases"
+          data={views}
+          value={filters.view || null}
+          onChange={(view) => change({ view: view ?? "", status: view ? [] : ["ACTIVE"], sort: "" })}
+          clearable
+          clearButtonProps={{ "aria-label": "Leave the view" }}
+        />
+      )}
       <Many label="Status" data={options(STATUSES)} value={filters.status} onChange={(status) => change({ status })} />
       <Many label="Priority" data={options(PRIORITIES)} value={filters.priority} onChange={(priority) => change({ priority })} />
-      <Select
-        className={css.choice}
-        aria-label="Owner"
-        placeholder="Owner"
-        data={[{ value: NOBODY, label: "Nobody" }, ...people.map((one) => ({ value: one.id, label: one.name }))]}
-        value={filters.owner || null}
-        onChange={(owner) => change({ owner: owner ?? "" })}
-        searchable
-        clearable
-        clearButtonProps={{ "aria-label": "Any owner" }}
-      />
-      <Select
-        className={css.choice}
-        aria-label="Team"
-        placeholder="Team"
-        data={teams.map((one) => ({ value: one.id, label: one.name }))}
-        value={filters.team || null}
-        onChange={(team) => change({ team: team ?? "" })}
-        clearable
-        clearButtonProps={{ "aria-label": "Any team" }}
-      />
+      {staff && (
+        <>
+          <Select
+            className={css.choice}
+            aria-label="Owner"
+            placeholder="Owner"
+            data={[{ value: NOBODY, label: "Nobody" }, ...people.map((one) => ({ value: one.id, label: one.name }))]}
+            value={filters.owner || null}
+            onChange={(owner) => change({ owner: owner ?? "" })}
+            searchable
+            clearable
+            clearButtonProps={{ "aria-label": "Any owner" }}
+          />
+          <Select
+            className={css.choice}
+            aria-label="Team"
+            placeholder="Team"
+            data={teams.map((one) => ({ value: one.id, label: one.name }))}
+            value={filters.team || null}
+            onChange={(team) => change({ team: team ?? "" })}
+            clearable
+            clearButtonProps={{ "aria-label": "Any team" }}
+          />
+        </>
+      )}
       <Select
         className={css.order}
         aria-label="Order"

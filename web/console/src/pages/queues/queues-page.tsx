@@ -23,7 +23,8 @@ const SHOWN: Record<string, QueueItemWhere> = {
 export default function QueuesPage({ id }: { id: string | undefined }) {
   const { queues } = useSession();
   const [, go] = useLocation();
-  const fullest = [...queues].sort((one, other) => (other.available.totalCount ?? 0) - (one.available.totalCount ?? 0))[0];
+  // chosen once: counts follow, and the page does not jump to another queue with them
+  const [fullest] = useState(() => [...queues].sort((one, other) => (other.available.totalCount ?? 0) - (one.available.totalCount ?? 0))[0]);
   const chosen = id ?? fullest?.id;
   const [show, setShow] = useState("waiting");
   useEffect(() => {

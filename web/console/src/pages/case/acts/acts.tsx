@@ -2,7 +2,7 @@
 
 import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { CheckCircle2, Eye, EyeOff, Lock, MessageSquareText, Pause, Play, RotateCcw } from "lucide-react";
+import { Ban, BellRing, CheckCircle2, Eye, EyeOff, Lock, MessageSquareText, Pause, Play, RotateCcw } from "lucide-react";
 import { useEffect } from "react";
 import {
   CloseCaseDocument,
@@ -24,7 +24,7 @@ import css from "../case.module.css";
 
 export function Acts() {
   const { case: one } = useShown();
-  const { may, viewer } = useSession();
+  const { may, staff, viewer } = useSession();
   const ask = useAsk();
   const [resolving, resolve] = useDisclosure();
   const [canceling, cancel] = useDisclosure();
@@ -98,9 +98,29 @@ export function Acts() {
           Close
         </Button>
       )}
-      <MoreMenu cancel={cancel.open} />
+      {staff ? <MoreMenu cancel={cancel.open} /> : active && <CustomersActs cancel={cancel.open} />}
       <ResolveDialog opened={resolving} close={resolve.close} />
       <CancelDialog opened={canceling} close={cancel.close} />
     </div>
+  );
+}
+
+/** Few enough to stand in the open. */
+function CustomersActs({ cancel }: { cancel: () => void }) {
+  const { may } = useSession();
+  const ask = useAsk();
+  return (
+    <>
+      {may("urgeCase") && (
+        <Button variant="default" leftSection={<BellRing size={15} aria-hidden />} onClick={() => ask("urge")}>
+          Urge
+        </Button>
+      )}
+      {may("cancelCase") && (
+        <Button variant="default" leftSection={<Ban size={15} aria-hidden />} onClick={cancel}>
+          Cancel the case
+        </Button>
+      )}
+    </>
   );
 }

@@ -35,6 +35,7 @@ export function MergeWithForm({ close }: FormProps) {
         nothingFoundMessage={asked.length < 2 ? "Type two letters or more" : fetching ? "Looking…" : "No open case says that"}
         rightSection={fetching ? <Loader size={14} /> : undefined}
         mb="md"
+        openOnFocus={false}
         data-autofocus
       />
       {others.length === 0 ? (

@@ -43,6 +43,7 @@ export function QueueForm({ close }: FormProps) {
         searchable
         nothingFoundMessage="No queue is called that"
         error={at(act.declined, "queueId")}
+        openOnFocus={false}
         data-autofocus
       />
       {may("applyRoutingRules") && (

@@ -41,41 +41,53 @@ export function Details() {
       </h2>
       <dl className={css.facts}>
         <Fact name="Owner">
-          <Select
-            aria-label="Owner"
-            placeholder="Nobody"
-            size="xs"
-            data={assignees}
-            value={one.owner?.id ?? null}
-            onChange={(assigneeId) => assign.run({ assigneeId })}
-            searchable
-            clearable={Boolean(one.owner)}
-            clearButtonProps={{ "aria-label": "Take it from its owner" }}
-            disabled={!open || !may("assignCase") || assign.busy}
-          />
+          {open && may("assignCase") ? (
+            <Select
+              aria-label="Owner"
+              placeholder="Nobody"
+              size="xs"
+              data={assignees}
+              value={one.owner?.id ?? null}
+              onChange={(assigneeId) => assign.run({ assigneeId })}
+              searchable
+              clearable={Boolean(one.owner)}
+              clearButtonProps={{ "aria-label": "Take it from its owner" }}
+              disabled={assign.busy}
+            />
+          ) : (
+            one.owner?.name
+          )}
         </Fact>
         <Fact name="Team">{one.team?.name}</Fact>
         <Fact name="Priority">
-          <Select
-            aria-label="Priority"
-            size="xs"
-            data={options(PRIORITIES)}
-            value={one.priority}
-            onChange={(priority) => priority && update.run({ priority: priority as Priority })}
-            allowDeselect={false}
-            disabled={!open || !may("updateCase") || update.busy}
-          />
+          {open && may("updateCase") ? (
+            <Select
+              aria-label="Priority"
+              size="xs"
+              data={options(PRIORITIES)}
+              value={one.priority}
+              onChange={(priority) => priority && update.run({ priority: priority as Priority })}
+              allowDeselect={false}
+              disabled={update.busy}
+            />
+          ) : (
+            PRIORITIES[one.priority].word
+          )}
         </Fact>
         <Fact name="Severity">
-          <Select
-            aria-label="Severity"
-            size="xs"
-            data={options(SEVERITY_WORDS)}
-            value={one.severity}
-            onChange={(severity) => severity && update.run({ severity: severity as Severity })}
-            allowDeselect={false}
-            disabled={!open || !may("updateCase") || update.busy}
-          />
+          {open && may("updateCase") ? (
+            <Select
+              aria-label="Severity"
+              size="xs"
+              data={options(SEVERITY_WORDS)}
+              value={one.severity}
+              onChange={(severity) => severity && update.run({ severity: severity as Severity })}
+              allowDeselect={false}
+              disabled={update.busy}
+            />
+          ) : (
+            SEVERITY_WORDS[one.severity]
+          )}
         </Fact>
         <Fact name="Customer">
           {one.customer?.name}

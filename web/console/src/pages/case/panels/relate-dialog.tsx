@@ -62,6 +62,7 @@ export function RelateDialog({ opened, close }: { opened: boolean; close: () => 
             filter={({ options: all }) => all}
             nothingFoundMessage={asked.length < 2 ? "Type two letters or more" : fetching ? "Looking…" : "No case says that"}
             rightSection={fetching ? <Loader size={14} /> : undefined}
+            openOnFocus={false}
             data-autofocus
           />
           {kind !== PART && <TextInput label="Note" value={note} onChange={(event) => setNote(event.currentTarget.value)} />}

@@ -10,7 +10,7 @@ import css from "./timeline.module.css";
 
 export function Composer() {
   const { case: one } = useShown();
-  const { viewer, may } = useSession();
+  const { staff, may } = useSession();
   const kept = `casegraph.comment.${one.id}`;
   const [body, setBody] = useState(() => sessionStorage.getItem(kept) ?? "");
   const [audience, setAudience] = useState<Audience>("PUBLIC");
@@ -30,8 +30,8 @@ export function Composer() {
     <div className={css.composer} data-audience={audience}>
       <Textarea
         variant="unstyled"
-        aria-label={internal ? "Note among staff" : "Answer to the customer"}
-        placeholder={internal ? "A note that the customer never sees…" : `Answer ${one.contact?.name ?? one.customer?.name ?? ""}…`}
+        aria-label={internal ? "Note among staff" : staff ? "Answer to the customer" : "Your message"}
+        placeholder={internal ? "A note that the customer never sees…" : staff ? `Answer ${one.contact?.name ?? one.customer?.name ?? ""}…` : "What you want to add, or to ask…"}
         value={body}
         onChange={(event) => setBody(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -45,7 +45,7 @@ export function Composer() {
         </Text>
       ))}
       <div className={css.composerFoot}>
-        {viewer.role === "CUSTOMER" ? (
+        {!staff ? (
           <span />
         ) : (
           <SegmentedControl

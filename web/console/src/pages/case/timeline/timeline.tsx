@@ -25,7 +25,7 @@ const MORE = 30;
 
 export function Timeline({ first, description }: { first: Page; description: string }) {
   const { case: one } = useShown();
-  const { people, teams, queues } = useSession();
+  const { people, teams, queues, staff } = useSession();
   const client = useClient();
   const [kind, setKind] = useState("all");
   const [chosen, setChosen] = useState<Page | null>(null);
@@ -55,15 +55,17 @@ export function Timeline({ first, description }: { first: Page; description: str
   return (
     <>
       <Composer />
-      <Chip.Group value={kind} onChange={(value) => choose(value as string)}>
-        <div className={css.kinds} role="group" aria-label="What the timeline shows">
-          {Object.entries(KINDS).map(([value, { word }]) => (
-            <Chip key={value} value={value} size="xs" variant="light">
-              {word}
-            </Chip>
-          ))}
-        </div>
-      </Chip.Group>
+      {staff && (
+        <Chip.Group value={kind} onChange={(value) => choose(value as string)}>
+          <div className={css.kinds} role="group" aria-label="What the timeline shows">
+            {Object.entries(KINDS).map(([value, { word }]) => (
+              <Chip key={value} value={value} size="xs" variant="light">
+                {word}
+              </Chip>
+            ))}
+          </div>
+        </Chip.Group>
+      )}
       <ol className={css.list} aria-busy={busy}>
         {entries.map((entry) => (
           <Entry key={entry.id} entry={entry} nameOf={nameOf} />
