@@ -16,7 +16,7 @@ from typing import Final
 
 from actions.announcing import Tick, announce
 from actions.chores import do_chores
-from actions.delivering import Senders, deliver
+from actions.delivering import Courier, Senders
 from actions.expiring import follow_all_dates
 from actions.scheduling import look_at_cases
 from cases.refusals import StorageTrouble
@@ -48,8 +48,14 @@ async def work(
     steps: list[Step] = [*STEPS, partial(do_chores, store=store)] if store else [*STEPS]
     loops = [_repeat(clock, steps, until)]
     if senders is not None:
-        loops.append(_repeat(clock, [partial(deliver, senders=senders)], until))
+        loops.append(_send(clock, senders, until))
     await asyncio.gather(*loops)
+
+
+async def _send(clock: Callable[[], datetime], senders: Senders, until: asyncio.Event) -> None:
+    async with Courier(senders) as courier:
+        await _repeat(clock, [courier.deliver], until)
+        await _tried(courier.finish, clock)
 
 
 async def _repeat(clock: Callable[[], datetime], steps: Sequence[Step], until: asyncio.Event) -> None:

@@ -21,7 +21,7 @@ from cases.vocabulary import Audience, FactKind
 from models.bulk import Values, insert
 from models.case import Message
 from models.customers import Account, Contact
-from models.deliveries import Delivery, NotificationTemplate, Webhook
+from models.deliveries import Delivery, NotificationTemplate, Webhook, lane_of
 from models.fields import uuid7
 from models.people import Tenant
 from models.reading import by_ids
@@ -164,7 +164,17 @@ async def _addressed(
     return found
 
 
-def _row(of: Happened, step: Step, channel: Channel, recipient: UUID, address: str, body: str, **more: Any) -> Values:
+def _row(
+    of: Happened,
+    step: Step,
+    channel: Channel,
+    recipient: UUID,
+    address: str,
+    body: str,
+    *,
+    webhook_id: UUID | None = None,
+    **more: Any,
+) -> Values:
     at = step.event.at
     return {
         "id": uuid7(),
@@ -178,8 +188,9 @@ def _row(of: Happened, step: Step, channel: Channel, recipient: UUID, address: s
         "address": address,
         "subject": "",
         "body": body,
-        "webhook_id": None,
+        "webhook_id": webhook_id,
         "state": DeliveryState.PENDING,
+        "lane": lane_of(of.tenant_id, channel, webhook_id),
         "attempts": 0,
         "due_at": at,
         "last_error": None,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from actions.sending.calls import SECRET_PREFIX
 from actions.signature import Spelled
@@ -16,7 +17,7 @@ from cases.notices import Channel, DeliveryState, NoticeTrigger
 from cases.refusals import BadInput, Duplicate
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, StatusReason
-from models.deliveries import Delivery, NotificationTemplate, Webhook
+from models.deliveries import Delivery, DeliveryHold, NotificationTemplate, Webhook, lane_of
 from models.reading import exists
 
 NAME_LIMIT = 100
@@ -116,22 +117,34 @@ async def save_webhook(
     if webhook is None or new_secret:
         saved.secret = secret = SECRET_PREFIX + b64encode(secrets.token_bytes(24)).decode()
     await saved.save(force_create=webhook is None)
+    await _try_again(lane_of(saved.tenant_id, channel, saved.id if channel is Channel.WEBHOOK else None))
     return SavedWebhook(saved, secret)
 
 
 async def delete_webhook(webhook: Webhook, *, actor: Viewer, now: datetime) -> Webhook:
     """Deletes a webhook. What it has not been told yet it is not told any more."""
+    await _try_again(webhook.id)
     await webhook.delete()
     return webhook
 
 
 async def retry_delivery(delivery: Delivery, *, actor: Viewer, now: datetime) -> Delivery:
-    """Tries a delivery again that failed or was given up, from now on as often as a new one."""
+    """Tries a delivery again that failed or was given up, from now on as often as a new one.
+
+    Whatever else is held up on its way to the same receiver is tried again with it.
+    """
     if delivery.state is DeliveryState.SENT:
         raise BadInput("This was sent.", path=("delivery_id",))
-    delivery.state, delivery.attempts, delivery.due_at = DeliveryState.PENDING, 0, now
-    await delivery.save(update_fields=["state", "attempts", "due_at"])
+    lane = lane_of(delivery.tenant_id, delivery.channel, delivery.webhook_id)
+    delivery.state, delivery.attempts, delivery.due_at, delivery.lane = DeliveryState.PENDING, 0, now, lane
+    await delivery.save(update_fields=["state", "attempts", "due_at", "lane"])
+    await _try_again(lane)
     return delivery
+
+
+async def _try_again(lane: UUID) -> None:
+    """Does not wait any longer until a receiver that did not take anything may be asked again."""
+    await DeliveryHold.filter(lane=lane).delete()
 
 
 async def _check_name(table: type[Any], name: str, saved: Any) -> None:

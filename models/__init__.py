@@ -6,7 +6,7 @@ from models.automation import AutomationRule, AutomationRun
 from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
-from models.deliveries import Delivery, NotificationTemplate, Webhook
+from models.deliveries import Delivery, DeliveryHold, NotificationTemplate, Webhook
 from models.delivery import Chore, Counter, IdempotencyKey, Outbox
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.internal_records import InternalRecord
@@ -69,6 +69,7 @@ __all__ = [
     "Contact",
     "Counter",
     "Delivery",
+    "DeliveryHold",
     "Entitlement",
     "EntitlementAmendment",
     "EntitlementBalance",

@@ -1,14 +1,15 @@
 """Deliveries: what is sent to customers and to other systems, what it is made from, and what became of it."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from tortoise import fields
+from tortoise.models import Model
 
 from cases.notices import Channel, DeliveryState, NoticeTrigger
 from cases.vocabulary import StatusReason
 from models.case import Case
-from models.fields import UtcDateTimeField
+from models.fields import UtcDateTimeField, uuid7
 from models.row import Row
 
 
@@ -77,6 +78,8 @@ class Delivery(Row):
     )
     webhook_id: UUID | None
     state = fields.CharEnumField(DeliveryState, max_length=10, default=DeliveryState.PENDING)
+    #: Where it waits for its turn (`lane_of`); null once it was sent or given up.
+    lane: UUID | None = fields.UUIDField(null=True)
     #: How often it was tried.
     attempts = fields.IntField(default=0)
     #: When it is tried next. While it is tried, the instant at which others may take it up again.
@@ -88,4 +91,24 @@ class Delivery(Row):
     class Meta:
         # unique: one delivery for each cause, recipient and channel
         unique_together = (("cause", "recipient", "channel"),)
-        indexes = (("state", "due_at", "id"), ("tenant", "created_at", "id"), ("case", "created_at", "id"))
+        indexes = (("lane", "due_at", "id"), ("tenant", "created_at", "id"), ("case", "created_at", "id"))
+
+
+class DeliveryHold(Model):
+    """A lane whose receiver does not take what it is sent: until it does, one delivery at a time tries."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    lane = fields.UUIDField(unique=True)
+    #: How many deliveries failed in a row, and since when.
+    failures = fields.IntField()
+    since = UtcDateTimeField()
+    #: When the next one tries; while it does, the instant at which another may.
+    held_until = UtcDateTimeField()
+
+    class Meta:
+        table = "delivery_hold"
+
+
+def lane_of(tenant_id: UUID, channel: Channel, webhook_id: UUID | None) -> UUID:
+    """The lane of a delivery: a webhook has its own, and so has a tenant for each other channel."""
+    return webhook_id or uuid5(tenant_id, channel.value)

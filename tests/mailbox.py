@@ -5,11 +5,11 @@ import socket
 import ssl
 import warnings
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
@@ -68,6 +68,28 @@ async def mailbox(
         yield box
     finally:
         server.close()
+        await server.wait_closed()
+
+
+@asynccontextmanager
+async def silence() -> AsyncIterator[str]:
+    """The address of a receiver that takes connections and never says a word."""
+    talking: set[asyncio.Task[None]] = set()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talking.add(cast("asyncio.Task[None]", asyncio.current_task()))
+        with suppress(asyncio.CancelledError, OSError):
+            while await reader.read(1000):
+                pass
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        server.close()
+        for task in talking:
+            task.cancel()
         await server.wait_closed()
 
 

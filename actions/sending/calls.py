@@ -20,6 +20,8 @@ from cases.addresses import Refusable, connectable, place_of
 
 TIMEOUT_SECONDS: Final = 10.0
 SECRET_PREFIX: Final = "whsec_"
+ABOUT_THE_PARCEL: Final = frozenset({400, 410, 413, 422})
+"""Answers that say nothing of what becomes of anything else sent there."""
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
@@ -58,9 +60,10 @@ def calls(*, private: bool, resolve: Resolve = looked_up) -> Send:
         except Refusable as refused:
             raise NotSent(str(refused), finally_=True) from refused
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as trouble:
-            raise NotSent(f"HTTP: {type(trouble).__name__}") from trouble
+            raise NotSent(f"HTTP: {type(trouble).__name__}", is_receivers=True) from trouble
         if not 200 <= status < 300:
-            raise NotSent(f"HTTP {status}", finally_=status == httpx.codes.GONE)
+            gone = status == httpx.codes.GONE
+            raise NotSent(f"HTTP {status}", finally_=gone, is_receivers=status not in ABOUT_THE_PARCEL)
 
     return send
 

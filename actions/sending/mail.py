@@ -81,11 +81,11 @@ def mail(post: Post) -> Send:
             codes = [each.code for each in refused.recipients]
             raise _refused(max(codes, default=550)) from refused
         except aiosmtplib.SMTPAuthenticationError as refused:
-            raise NotSent(f"SMTP {refused.code}: signing in failed") from refused
+            raise NotSent(f"SMTP {refused.code}: signing in failed", is_receivers=True) from refused
         except aiosmtplib.SMTPResponseException as refused:
             raise _refused(refused.code) from refused
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as trouble:
-            raise NotSent(f"SMTP: {type(trouble).__name__}") from trouble
+            raise NotSent(f"SMTP: {type(trouble).__name__}", is_receivers=True) from trouble
 
     return send
 

@@ -24,12 +24,16 @@ Send = Callable[[Parcel, datetime], Awaitable[None]]
 
 
 class NotSent(Exception):
-    """It was not taken. `reason` repeats nothing that the other side said; `finally_` means that it never will be."""
+    """It was not taken. `reason` repeats nothing that the other side said; `finally_` means that it never will be.
 
-    def __init__(self, reason: str, *, finally_: bool = False) -> None:
+    `is_receivers` means that it is not about this parcel: the receiver takes nothing for now.
+    """
+
+    def __init__(self, reason: str, *, finally_: bool = False, is_receivers: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.finally_ = finally_
+        self.is_receivers = is_receivers
 
 
 class NoSender(NotSent):

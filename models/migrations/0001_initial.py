@@ -45,6 +45,18 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='DeliveryHold',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('lane', fields.UUIDField(unique=True)),
+                ('failures', fields.IntField()),
+                ('since', UtcDateTimeField(generated=False, null=False, unique=False)),
+                ('held_until', UtcDateTimeField(generated=False, null=False, unique=False)),
+            ],
+            options={'table': 'delivery_hold', 'app': 'models', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='SearchWord',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -923,12 +935,13 @@ class Migration(migrations.Migration):
                 ('body', fields.TextField(unique=False)),
                 ('webhook', fields.ForeignKeyField('models.Webhook', source_field='webhook_id', null=True, db_constraint=True, to_field='id', related_name=False, on_delete=OnDelete.SET_NULL)),
                 ('state', fields.CharEnumField(default=DeliveryState.PENDING, description='', enum_type=DeliveryState, max_length=10)),
+                ('lane', fields.UUIDField(null=True)),
                 ('attempts', fields.IntField(default=0)),
                 ('due_at', UtcDateTimeField(generated=False, null=False, unique=False)),
                 ('last_error', fields.CharField(null=True, max_length=200)),
                 ('sent_at', UtcDateTimeField(null=True, generated=False, unique=False)),
             ],
-            options={'table': 'delivery', 'app': 'models', 'unique_together': (('cause', 'recipient', 'channel'),), 'indexes': [Index(fields=['state', 'due_at', 'id']), Index(fields=['tenant', 'created_at', 'id']), Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'delivery', 'app': 'models', 'unique_together': (('cause', 'recipient', 'channel'),), 'indexes': [Index(fields=['lane', 'due_at', 'id']), Index(fields=['tenant', 'created_at', 'id']), Index(fields=['case', 'created_at', 'id'])], 'pk_attr': 'id'},
             bases=['Row'],
         ),
     ]

@@ -9,6 +9,7 @@ from cases.notices import Channel, NoticeTrigger
 from cases.viewer import Viewer
 from cases.vocabulary import Role
 from models import Case, Delivery, NotificationTemplate, Webhook
+from models.fields import uuid7
 from tests import given
 from tests.given import done
 
@@ -40,6 +41,12 @@ async def delivery(**said: Any) -> Delivery:
     hook = await Webhook.get_or_none(name="Hook") or await webhook()
     case: Case = await given.case(**said)
     return await Delivery.get(case_id=case.id, webhook_id=hook.id)
+
+
+async def further(delivery: Delivery, count: int, **columns: Any) -> None:
+    """So many more deliveries like this one, due when it is, each for a cause of its own."""
+    like = {name: getattr(delivery, name) for name in Delivery._meta.db_fields if name != "id"} | columns
+    await Delivery.bulk_create([Delivery(**{**like, "cause": uuid7()}) for _ in range(count)])
 
 
 async def _saved() -> dict[str, Any]:
