@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from cases.hierarchy import Bounds, Child, Parent
@@ -11,6 +11,9 @@ from cases.refusals import CannotMerge, Unmergeable
 from cases.vocabulary import Status, StatusReason
 
 Obstacle = tuple[MergeObstacle, str]
+
+MOST_SAID: Final = 3
+"""Reasons in the sentence of a refusal, which lists all of them beside it."""
 
 
 class Row(Protocol):
@@ -51,7 +54,8 @@ def check(survivor: Row, losers: Sequence[Row], families: Families, *, across_cu
     """Raises CannotMerge, with every reason, unless all `losers` go into `survivor`."""
     found = obstacles(survivor, losers, families, across_customers=across_customers)
     if found:
-        raise CannotMerge("These cases cannot be merged.", path=("merged_ids",), cases=found)
+        sentences = " ".join(one.message for one in found[:MOST_SAID])
+        raise CannotMerge(f"These cases cannot be merged. {sentences}", path=("merged_ids",), cases=found)
 
 
 def obstacles(survivor: Row, losers: Sequence[Row], families: Families, *, across_customers: bool) -> list[Unmergeable]:

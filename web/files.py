@@ -41,6 +41,9 @@ SAFE: Final[Mapping[str, str]] = {
 }
 """No script of a file runs, no page of another origin shows it, and no cache keeps it."""
 
+LINGERED_BYTES: Final = 20 * 1024 * 1024
+"""What a client may still send, to nobody, after it was declined: most of them read no answer before they have sent."""
+
 STATUS_BY_CODE: Final = {
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.FORBIDDEN: 403,
@@ -73,12 +76,21 @@ class Files:
         ]
 
     async def upload(self, request: Request) -> Response:
-        """Answers `{"uploads": [{id, name, mediaType, sizeBytes}]}`, in the order in which the files came."""
+        """Answers `{"uploads": [{id, name, mediaType, sizeBytes}]}`, in the order in which the files came.
+
+        A client that is still sending hears what was declined once it has sent all. Whoever would send for long, or
+        does not say how long, is hung up on.
+        """
+        answer = await self._answer(request)
+        if answer.status_code != 201 and _declared(request) not in range(LINGERED_BYTES):
+            answer.headers["Connection"] = "close"
+        return answer
+
+    async def _answer(self, request: Request) -> Response:
         try:
             viewer = await self._viewer(request)
             permissions.check(viewer, "attach_file")
-            declared = request.headers.get("content-length", "")
-            if declared.isdecimal() and int(declared[:20]) > self.limits.upload_body_bytes:
+            if (_declared(request) or 0) > self.limits.upload_body_bytes:
                 raise TooLong
             if self._places.locked():
                 return declined("Busy with other files; please try again.", ErrorCode.RETRY_LATER)
@@ -192,13 +204,18 @@ def disposition(name: str, *, in_place: bool) -> str:
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+def _declared(request: Request) -> int | None:
+    """How long the body says it is."""
+    declared = request.headers.get("content-length", "")
+    return int(declared[:20]) if declared.isdecimal() else None
+
+
 def declined(message: str, code: ErrorCode, *, status: int | None = None, path: Sequence[str | int] = ()) -> Response:
     """An answer in the form of the graph's errors, that says what cannot be accepted, and where (`path`)."""
     extensions: dict[str, Any] = {"code": code.value, **({"input": [str(part) for part in path]} if path else {})}
     response = _json(
         status or STATUS_BY_CODE.get(code, 400), {"errors": [{"message": message, "extensions": extensions}]}
     )
-    response.headers["Connection"] = "close"  # what is left of the body would be taken for the next request
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

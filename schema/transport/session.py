@@ -1,15 +1,16 @@
 """What credentials stand for, and until when."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from cases.viewer import Viewer
 from cases.vocabulary import Role
 from schema.transport.errors import Unauthenticated
 
 LONGEST_TOKEN: Final = 8 * 1024
+TOKEN_NAMES: Final = ("token", "authToken", "accessToken")
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,22 @@ def bearer_token(authorization: str | None) -> str | None:
     if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
         raise Unauthenticated("These credentials are not a bearer token.")
     return token
+
+
+def said_token(payload: Mapping[str, Any], handshake: str | None) -> str | None:
+    """The token that comes with a `connection_init`; whoever brings none there may have sent it with the handshake.
+
+    Clients spell it as a header, `{authorization: "Bearer …"}` in any case, also in `headers`, or as `{token: "…"}`.
+    No page can set the header of a handshake, so that it is as good, but a proxy may have one of its own there. Raises
+    Unauthenticated for what is no token.
+    """
+    inner = payload.get("headers")
+    for said in (payload, inner if isinstance(inner, Mapping) else {}):
+        for name, value in said.items():
+            if value is None or not (name.lower() == "authorization" or name in TOKEN_NAMES):
+                continue
+            if not isinstance(value, str):
+                raise Unauthenticated
+            is_bare = name in TOKEN_NAMES and value.strip() and " " not in value.strip()
+            return bearer_token(f"Bearer {value}" if is_bare else value)
+    return bearer_token(handshake) if (handshake or "").lower().startswith("bearer ") else None

@@ -25,7 +25,7 @@ from schema.transport.documents import Refusal
 from schema.transport.errors import Declined, LimitExceeded, Malformed, RateLimited, Unauthenticated
 from schema.transport.operation import Answer, Caller, Operations, Revoked, occasion, refusal
 from schema.transport.request import Request, parse_json, read_request
-from schema.transport.session import Authenticate, Session, bearer_token
+from schema.transport.session import Authenticate, Session, said_token
 from settings import Settings
 
 PROTOCOL: Final = "graphql-transport-ws"
@@ -82,7 +82,7 @@ class Sockets:
             return
         self.count += 1
         try:
-            await Socket(self, (scope.get("client") or ("unknown", 0))[0], receive, send).run()
+            await Socket(self, scope, receive, send).run()
         finally:
             self.count -= 1
 
@@ -90,11 +90,12 @@ class Sockets:
 class Socket:
     """One client's socket, from the acceptance to the end."""
 
-    def __init__(self, sockets: Sockets, address: str, receive: Receive, send: Send) -> None:
+    def __init__(self, sockets: Sockets, scope: Scope, receive: Receive, send: Send) -> None:
         self.sockets = sockets
         self.operations = sockets.operations
         self.limits = sockets.settings.limits
-        self.address = address
+        self.address = (scope.get("client") or ("unknown", 0))[0]
+        self.handshake = Headers(scope=scope).get("authorization")
         self.receive = receive
         self.send = send
         self.running: dict[str, asyncio.Task[None]] = {}
@@ -147,7 +148,7 @@ class Socket:
         if payload is not None and not isinstance(payload, dict):
             raise Closing(4400, "Invalid payload")
         try:
-            return await self.sockets.authenticate(bearer_token(_authorization(payload or {})))
+            return await self.sockets.authenticate(said_token(payload or {}, self.handshake))
         except Unauthenticated:
             raise forbidden() from None
 
@@ -291,13 +292,6 @@ def is_same_or_allowed(headers: Headers, settings: Settings) -> bool:
     if origin in settings.allowed_origins:
         return True
     return origin != "null" and urlsplit(origin).netloc == headers.get("host")
-
-
-def _authorization(payload: Mapping[str, Any]) -> str | None:
-    value = payload.get("authorization", payload.get("Authorization"))
-    if value is not None and not isinstance(value, str):
-        raise Unauthenticated
-    return value
 
 
 def _id(message: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http.client
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -242,6 +243,17 @@ def test_more_than_five_mebibytes_are_refused(sqlite_desk):
 
     assert [answer.status_code for answer in answers] == [413, 400]
     assert not sqlite_desk.incoming()
+
+
+@pytest.mark.parametrize("token", [ADA, None], ids=["too much", "not signed in"])
+def test_a_client_that_sends_everything_first_hears_what_was_declined(sqlite_desk, token):
+    address = urlsplit(sqlite_desk.url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+    headers = {"Authorization": f"Bearer {sqlite_desk.tokens[token]}"} if token else {}
+    connection.request("POST", "/files?name=a.png", b"x" * (12 * 1024 * 1024), headers)
+
+    assert connection.getresponse().status == (413 if token else 401)
+    connection.close()
 
 
 def flood(desk: Desk, head: str, piece: bytes, pieces: int) -> tuple[int, bytes]:

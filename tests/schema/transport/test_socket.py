@@ -228,7 +228,50 @@ async def test_nothing_runs_before_the_welcome():
 
 
 @pytest.mark.parametrize(
-    "payload", [{"authorization": "Bearer nobody"}, {"Authorization": "agent"}, {"authorization": 1}]
+    ("payload", "header"),
+    [
+        ({"authorization": "Bearer agent"}, None),
+        ({"Authorization": "bearer agent"}, None),
+        ({"token": "agent"}, None),
+        ({"token": "Bearer agent"}, None),
+        ({"authToken": "agent", "more": 1}, None),
+        ({"headers": {"Authorization": "Bearer agent"}}, None),
+        ({"authorization": None, "token": "agent"}, None),
+        ({}, "Bearer agent"),
+        (None, "Bearer agent"),
+        ({"token": "agent"}, "Bearer nobody"),
+        ({"token": "agent"}, "Basic of-a-proxy"),
+    ],
+)
+async def test_a_token_is_understood_as_clients_spell_it(payload, header):
+    headers = {} if header is None else {"authorization": header}
+    async with serving(endpoint()) as address, unacknowledged(address, additional_headers=headers) as ws:
+        await say(ws, {"type": "connection_init", "payload": payload})
+        await heard(ws)
+        await ask(ws, "{ viewer }")
+
+        assert (await heard(ws))["payload"] == {"data": {"viewer": "Ada"}}
+
+
+async def test_what_a_proxy_asks_for_is_not_our_business():
+    async with (
+        serving(endpoint()) as address,
+        unacknowledged(address, additional_headers={"authorization": "Basic x"}) as ws,
+    ):
+        await say(ws, {"type": "connection_init"})
+
+        assert await heard(ws) == {"type": "connection_ack"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"authorization": "Bearer nobody"},
+        {"Authorization": "agent"},
+        {"authorization": 1},
+        {"token": "nobody"},
+        {"token": ""},
+    ],
 )
 async def test_a_token_that_does_not_hold_ends_the_socket(payload):
     async with serving(endpoint()) as address, unacknowledged(address) as ws:
