@@ -3,6 +3,7 @@
 database             an open Database, on both engines in turn     database_url    just its address, for processes
 sqlite_database      only SQLite                                   sqlite_url      the same
 postgres_database    only PostgreSQL                               postgres_url    the same
+demo_data            the demo data, made once and only read
 """
 
 import asyncio
@@ -16,8 +17,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from demo.seed import Signins
 from models.database import Database, open_database
 from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_copy, postgres_server
+from tests.seeded import seeded
 
 # How long an example takes says how busy the machine is; speeds are measured in bench/.
 settings.register_profile("casegraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,6 +57,29 @@ def postgres_template(postgres_url_of_server: str) -> Iterator[str]:
         yield name
     finally:
         on_server(postgres_url_of_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Signins]:
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(sqlite_template, folder / "casegraph.sqlite3")
+    url = f"sqlite://{folder / 'casegraph.sqlite3'}"
+    return url, asyncio.run(seeded(url, folder / "files"))
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(
+    postgres_url_of_server: str, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Signins]]:
+    with postgres_copy(postgres_url_of_server, postgres_template) as url:
+        yield url, asyncio.run(seeded(url, tmp_path_factory.mktemp("files")))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def demo_data(request: pytest.FixtureRequest) -> tuple[str, Signins]:
+    """The address of a database with the demo data, which no test changes, and who can sign in."""
+    found: tuple[str, Signins] = request.getfixturevalue(f"{request.param}_demo")
+    return found
 
 
 @pytest.fixture

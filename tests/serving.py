@@ -10,9 +10,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from models.database import open_database
 from models.migrate import migrate
+from settings import from_environment
+from web.sign_in import token_for
 
 ROOT = Path(__file__).parents[1]
 STOP_SECONDS = 30
@@ -58,6 +62,20 @@ def command(database_url: str, *words: str, **settings: str) -> subprocess.Compl
         timeout=120,
         check=False,
     )
+
+
+def tokens(database_url: str, tenant_by_email: dict[str, str]) -> dict[str, str]:
+    """What `server.py token` prints for these people of these tenants."""
+    settings, now = from_environment(environment(database_url)), datetime.now(UTC)
+
+    async def made() -> dict[str, str]:
+        async with open_database(database_url):
+            return {
+                email: await token_for(settings, email, tenant=tenant, now=now, hours=12)
+                for email, tenant in tenant_by_email.items()
+            }
+
+    return asyncio.run(made())
 
 
 @contextmanager

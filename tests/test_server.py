@@ -1,6 +1,7 @@
 """The command line, and the server as its operators meet it: a process."""
 
 import asyncio
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from cases.vocabulary import Role
 from models import Contact, Person, Tenant
+from models.backup import backup
 from models.database import open_database
 from tests.serving import command, migrated, serving
 
@@ -26,11 +28,21 @@ async def fill(url: str) -> None:
         await Person.create(tenant=tenant, name="Bob", email="bob@acme.example", role=Role.AGENT, created_at=NOW)
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    url = migrated(tmp_path)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database with people in it, complete in itself."""
+    folder = tmp_path_factory.mktemp("filled")
+    url = migrated(folder)
     asyncio.run(fill(url))
-    return url
+    asyncio.run(backup(url, folder / "whole.sqlite3"))
+    return folder / "whole.sqlite3"
+
+
+@pytest.fixture
+def url(filled: Path, tmp_path: Path) -> str:
+    """A copy of it for one test."""
+    shutil.copy(filled, tmp_path / "casegraph.sqlite3")
+    return f"sqlite://{tmp_path / 'casegraph.sqlite3'}"
 
 
 def who(server_url: str, token: str) -> dict[str, str]:

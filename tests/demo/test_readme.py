@@ -11,7 +11,7 @@ from cases.viewer import Viewer
 from demo.seed import Signins
 from models import Person
 from tests import given
-from tests.demo.conftest import NOW
+from tests.seeded import NOW
 
 ROOT: Final = Path(__file__).parents[2]
 FENCED: Final = re.compile(r"```graphql\n(.*?)```", re.S)

@@ -47,7 +47,7 @@ from models import (
 from models.database import open_database
 from sla.clock import State
 from sla.ledger import EntryKind, ledger
-from tests.demo.conftest import NOW
+from tests.seeded import NOW, seeded
 
 
 async def histories() -> dict[object, list[Event]]:
@@ -204,18 +204,20 @@ async def told() -> list[tuple[object, ...]]:
     ]
 
 
-async def test_the_same_instant_and_seed_tell_the_same_stories(sqlite_template: Path, tmp_path: Path) -> None:
-    first, second, other = [await told_by(number, sqlite_template, tmp_path / name) for number, name in TELLERS]
+async def test_the_same_instant_and_seed_tell_the_same_stories(
+    sqlite_demo: tuple[str, Signins], sqlite_template: Path, tmp_path: Path
+) -> None:
+    addresses = [sqlite_demo[0]]
+    for number, name in ((1, "again"), (2, "other")):
+        shutil.copy(sqlite_template, tmp_path / name)
+        addresses.append(f"sqlite://{tmp_path / name}")
+        await seeded(addresses[-1], tmp_path / "files", number)
+    first, again, other = [await told_in(url) for url in addresses]
 
-    assert first == second
+    assert first == again
     assert first != other
 
 
-TELLERS = ((1, "first"), (1, "second"), (2, "other"))
-
-
-async def told_by(number: int, template: Path, path: Path) -> list[tuple[object, ...]]:
-    shutil.copy(template, path)
-    async with open_database(f"sqlite://{path}"):
-        await seed(NOW, seed=number)
+async def told_in(url: str) -> list[tuple[object, ...]]:
+    async with open_database(url):
         return await told()

@@ -1,43 +1,19 @@
 """The demo data on both databases, which no test of a report changes."""
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from cases.viewer import Viewer
 from cases.vocabulary import Role
-from demo.seed import seed
 from models import Person
 from models.database import open_database
-from tests.databases import postgres_copy
 from tests.reports.recounted import Told, told
 
-NOW: Final = datetime(2025, 6, 4, 15, 0, tzinfo=UTC)
-"""The instant up to which the stories of the demo data go."""
 
-
-@pytest.fixture(scope="session")
-def sqlite_demo(sqlite_template, tmp_path_factory) -> str:
-    path = tmp_path_factory.mktemp("demo") / "casegraph.sqlite3"
-    shutil.copy(sqlite_template, path)
-    asyncio.run(filled(f"sqlite://{path}"))
-    return f"sqlite://{path}"
-
-
-@pytest.fixture(scope="session")
-def postgres_demo(postgres_url_of_server, postgres_template) -> Iterator[str]:
-    with postgres_copy(postgres_url_of_server, postgres_template) as url:
-        asyncio.run(filled(url))
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def demo_url(request) -> str:
-    url: str = request.getfixturevalue(f"{request.param}_demo")
+@pytest.fixture
+def demo_url(demo_data) -> str:
+    url: str = demo_data[0]
     return url
 
 
@@ -59,8 +35,3 @@ async def cases(manager, demo_url) -> Sequence[Told]:
 
 
 _told: dict[str, Sequence[Told]] = {}
-
-
-async def filled(url: str) -> None:
-    async with open_database(url):
-        await seed(NOW)

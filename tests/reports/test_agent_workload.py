@@ -9,8 +9,8 @@ from models import Activity, Person, PersonCapacity
 from reports import agent_workload
 from reports.period import period
 from settings import Limits
-from tests.reports.conftest import NOW
 from tests.reports.recounted import within
+from tests.seeded import NOW
 
 FIRST, END = date(2025, 3, 20), date(2025, 6, 5)
 DAYS = period(FIRST, END, "Europe/Berlin", NOW, Limits())

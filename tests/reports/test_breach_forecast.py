@@ -12,8 +12,8 @@ from reports import breach_forecast
 from reports.dimensions import Dimension
 from settings import Limits
 from sla.forecast import forecast
-from tests.reports.conftest import NOW
 from tests.reports.recounted import key_of, keys
+from tests.seeded import NOW
 
 HOUR = timedelta(hours=1)
 

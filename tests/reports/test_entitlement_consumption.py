@@ -14,8 +14,8 @@ from models import Entitlement, EntitlementBalance, EntitlementPosting
 from reports import entitlement_consumption
 from reports.period import period
 from settings import Limits
-from tests.reports.conftest import NOW
 from tests.reports.recounted import within
+from tests.seeded import NOW
 
 HUNDRED = Decimal(100)
 

@@ -13,8 +13,8 @@ from reports import backlog, backlog_ages, flow
 from reports.dimensions import Dimension
 from reports.period import period
 from settings import Limits
-from tests.reports.conftest import NOW
 from tests.reports.recounted import Told, key_of, keys, midnight, within
+from tests.seeded import NOW
 
 FIRST, END = date(2025, 3, 10), date(2025, 6, 7)
 DAYS = period(FIRST, END, "Europe/Berlin", NOW, Limits())

@@ -13,8 +13,8 @@ from sla.clock import Outcome
 from sla.ledger import EntryKind, ledger
 from sla.moments import moments
 from sla.pause_audit import kept_only_by_pausing, suspicions
-from tests.reports.conftest import NOW
 from tests.reports.recounted import grouped, keys, within
+from tests.seeded import NOW
 
 FIRST, END = date(2025, 3, 20), date(2025, 6, 5)
 DAYS = period(FIRST, END, "Europe/Berlin", NOW, Limits())

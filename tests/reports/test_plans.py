@@ -14,7 +14,7 @@ from pytest import param
 from models.database import current_database, sqlite_path
 from schema.reports import REPORTS
 from settings import Limits
-from tests.reports.conftest import NOW
+from tests.seeded import NOW
 
 FIRST, END = date(2025, 5, 1), date(2025, 5, 8)
 

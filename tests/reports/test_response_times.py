@@ -9,8 +9,8 @@ from reports.dimensions import Dimension
 from reports.period import period
 from settings import Limits
 from sla.clock import Outcome
-from tests.reports.conftest import NOW
 from tests.reports.recounted import grouped, key_of, keys, within
+from tests.seeded import NOW
 
 FIRST, END = date(2025, 3, 20), date(2025, 5, 20)
 

@@ -10,8 +10,8 @@ from reports.period import period
 from settings import Limits
 from sla.clock import Outcome
 from sla.pause_audit import kept_only_by_pausing
-from tests.reports.conftest import NOW
 from tests.reports.recounted import average, grouped, key_of, keys, within
+from tests.seeded import NOW
 
 FIRST, END = date(2025, 4, 1), date(2025, 6, 5)
 NOTHING = timedelta(0)

@@ -19,6 +19,7 @@ from models.visibility import RULES
 from schema.ids import id_of, public_id
 from schema.mirror import MIRRORS
 from schema.mutations import Mutation
+from settings import Limits
 from tests import given
 from tests.actions import contracts
 from tests.given import done
@@ -243,24 +244,40 @@ LISTS = sorted(name for name, field in QUERY.items() if "where" in field.args)
 @pytest.mark.parametrize("name", LISTS)
 async def test_filters_by_ids_of_another_tenant_find_what_filters_by_missing_ids_find(worlds, name):
     own, other = worlds
-    of_other = await other.one_of_each()
+    of_own, foreign = await own.one_of_each(), list((await other.one_of_each()).values())
     where = get_named_type(QUERY[name].args["where"].type)
     text = (
         f"query($where: {where.name}) {{ {walk.connection(name, get_named_type(QUERY[name].type), 'where: $where')} }}"
     )
     places = list(walk.id_members(where, depth=1))
 
-    assert places
+    found = await answered(text, own.admin, where=compared(("id",), {"in": list(of_own.values())}))
+    nothing = await answered(text, own.admin, where=compared(("id",), {"in": [missing("Case")]}))
+    assert found != nothing
     for place in places:
-        for compare in ({"eq": ""}, {"in": [""]}, {"nin": [""]}):
-            (op, operand), answers = next(iter(compare.items())), set()
-            for one in (*of_other.values(), missing("Case"), "garbage"):
-                spec: Any = {op: [one] if isinstance(operand, list) else one}
-                for member in reversed(place):
-                    spec = {member: spec}
-                answers.add(await answered(text, own.admin, where=spec))
+        for op in ("in", "nin"):
+            asked = [compared(place, {op: ids}) for ids in (foreign, [missing("Case")], ["garbage"])]
+            answers = {await answered(text, own.admin, where=one) for one in asked}
             assert len(answers) == 1, (place, op)
             assert_nothing_of({"umbrella"}, answers.pop())
+        some = [[compared(place, {"eq": one}) for one in ids] for ids in (*batched(foreign), [missing("Case")])]
+        answers = {await answered(text, own.admin, where={"or": one}) for one in some}
+        answers.add(await answered(text, own.admin, where=compared(place, {"eq": "garbage"})))
+        assert len(answers) == 1, place
+        assert_nothing_of({"umbrella"}, answers.pop())
+
+
+def compared(place: tuple[str, ...], comparison: dict[str, Any]) -> dict[str, Any]:
+    """The condition that compares what is found along `place`."""
+    for member in reversed(place):
+        comparison = {member: comparison}
+    return comparison
+
+
+def batched(ids: list[str]) -> list[list[str]]:
+    """As many in one condition as it may have leaves."""
+    most = Limits().filter_leaves
+    return [ids[start : start + most] for start in range(0, len(ids), most)]
 
 
 @pytest.mark.parametrize("name", sorted(MUTATION))

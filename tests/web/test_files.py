@@ -23,7 +23,7 @@ from models.migrate import migrate
 from tests import given
 from tests.databases import database_of, fresh_name, on_server
 from tests.files import doc, docx, gif, jpeg, pdf, png
-from tests.serving import command, migrated, serving
+from tests.serving import command, migrated, serving, tokens
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADA, CARL, EVE, ZOE = "ada@acme.example", "carl@acme.example", "eve@rival.example", "zoe@other.example"
@@ -88,10 +88,9 @@ async def fill(url: str) -> None:
 @contextlib.contextmanager
 def desk_on(url: str, folder: Path) -> Iterator[Desk]:
     asyncio.run(fill(url))
-    tenants = {ADA: "home", CARL: "home", EVE: "home", ZOE: "other"}
-    tokens = {who: command(url, "token", "--person", who, "--tenant", of).stdout.strip() for who, of in tenants.items()}
+    signed_in = tokens(url, {ADA: "home", CARL: "home", EVE: "home", ZOE: "other"})
     with serving(url, files=str(folder)) as server:
-        yield Desk(server.url, folder, tokens, url, server.process.pid)
+        yield Desk(server.url, folder, signed_in, url, server.process.pid)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from schema.ids import id_of
 from schema.reports import REPORTS
 from tests import given, promised
 from tests.databases import database_of, fresh_name, on_server
-from tests.serving import command, migrated, serving
+from tests.serving import migrated, serving, tokens
 from web.reports import safe
 
 MIA, ANN, CARL, ZOE = "mia@acme.example", "ann@acme.example", "carl@acme.example", "zoe@other.example"
@@ -58,10 +58,9 @@ async def fill(url: str) -> str:
 
 def desk_on(url: str) -> Iterator[Desk]:
     customer = asyncio.run(fill(url))
-    tenants = {MIA: "home", ANN: "home", CARL: "home", ZOE: "other"}
-    tokens = {who: command(url, "token", "--person", who, "--tenant", of).stdout.strip() for who, of in tenants.items()}
+    signed_in = tokens(url, {MIA: "home", ANN: "home", CARL: "home", ZOE: "other"})
     with serving(url) as server:
-        yield Desk(server.url, tokens, customer)
+        yield Desk(server.url, signed_in, customer)
 
 
 @pytest.fixture(scope="module")
