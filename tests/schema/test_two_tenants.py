@@ -150,6 +150,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
     ready["releaseQueueItem"] = ["addToQueue", "pickQueueItem"]
     ready |= {"removeChildCase": ["addChildCases"], "unlinkCases": ["linkCases"]}
     examples = await own.one_of_each()
+    made = (models.Activity, models.Attachment, models.CaseLink, models.Message)
     for name in MUTATION:
         case = await given.case(by=own.admin, customer=own.own_account)
         other = await given.case(by=own.admin, customer=own.own_account)
@@ -157,8 +158,7 @@ async def _mutate_all(own: World, seen: Seen) -> None:
         if name == "unmergeCase":
             await done(merging.merge_cases, by=own.admin, case=other, merged=[case])
         for step in [*ready.get(name, []), name]:
-            newest = await own.one_of_each()
-            examples |= {of: newest[of] for of in ("Activity", "Attachment", "CaseLink", "Message") if of in newest}
+            examples |= await own.one_of_each(made)
             of = await contracts.ready_for(step, by=own.admin, customer=own.own_account)
             examples["Entitlement"] = id_of(of)
             result = await given.execute(document(step), viewer=own.admin, input=spelled(step, id_of(case), examples))
