@@ -13,6 +13,7 @@ from cases.vocabulary import BuiltInView, QueueItemState, Role, Status
 from models.askable import askable
 from models.case import Case
 from models.people import Membership
+from models.queues import Queue
 from models.reading import exists, select
 from models.statements import Order
 from models.views import SavedView
@@ -88,8 +89,11 @@ async def built_in(view: BuiltInView, viewer: Viewer) -> Condition:
         case BuiltInView.AVAILABLE_IN_MY_QUEUES:
             if viewer.person_id is None:
                 return NOTHING
+            of_tenant = Compare("tenant_id", Op.EQ, viewer.tenant_id)
+            queues = await select(Queue, All((of_tenant, queues_of(viewer.person_id))), columns=("id",))
+            in_my_queues = Compare("queue_id", Op.IN, tuple(queue.id for queue in queues))
             available = Compare("state", Op.EQ, QueueItemState.AVAILABLE)
-            return Related("QueueItem.case", All((available, Related("queue", queues_of(viewer.person_id)))))
+            return Related("QueueItem.case", All((in_my_queues, available))) if queues else NOTHING
         case BuiltInView.FOLLOWED_BY_ME:
             return Related("CaseFollower.case", Compare("person_id", Op.EQ, viewer.person_id))
 

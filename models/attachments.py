@@ -10,6 +10,7 @@ from tortoise import fields
 from cases.vocabulary import AttachmentSource, Audience
 from models.case import Case
 from models.customers import Contact
+from models.fields import SortedCharField
 from models.people import Person
 from models.row import Row
 
@@ -40,9 +41,9 @@ class Attachment(Row):
 
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField("models.Case", related_name=False)
     case_id: UUID
-    name = fields.CharField(max_length=120)
+    name = SortedCharField(max_length=120)
     #: What the content is, checked when it came in.
-    media_type = fields.CharField(max_length=100)
+    media_type = SortedCharField(max_length=100)
     size_bytes = fields.IntField()
     #: SHA-256 of the content, in hex.
     digest = fields.CharField(max_length=64)

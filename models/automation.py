@@ -8,7 +8,7 @@ from tortoise import fields
 
 from cases.automation import AutomationOutcome, AutomationTrigger
 from models.case import Case
-from models.fields import UtcDateTimeField
+from models.fields import SortedCharField, UtcDateTimeField
 from models.row import Row
 
 
@@ -17,7 +17,7 @@ class AutomationRule(Row):
 
     stamping = ("name", "place", "active", "trigger", "watched", "when", "actions")
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     #: Rules that are set off by the same act in this order, the lowest place first.
     place = fields.IntField(default=0)
     active = fields.BooleanField(default=False)

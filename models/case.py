@@ -11,6 +11,7 @@ from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.entitlements import Entitlement
 from models.fields import RankedEnumField, UtcDateTimeField
+from models.indexes import ListIndex
 from models.people import Person, Team
 from models.row import Row
 from models.sla import SlaPolicyVersion
@@ -122,11 +123,24 @@ class Case(Row):
             ("tenant", "created_at", "id"),
             ("tenant", "updated_at", "id"),
             ("tenant", "priority", "id"),
+            ListIndex(fields=("tenant", "priority", "created_at", "id"), down=("priority",)),
             ("tenant", "deadline", "id"),
             ("tenant", "follow_up_at", "id"),
             ("tenant", "status", "created_at", "id"),
-            ("tenant", "owner", "status", "id"),
-            ("tenant", "team", "status", "id"),
+            ("tenant", "status", "deadline", "id"),
+            ListIndex(fields=("tenant", "status", "priority", "created_at", "id"), down=("priority",)),
+            ("tenant", "owner", "created_at", "id"),
+            ListIndex(fields=("tenant", "owner", "status", "priority", "created_at", "id"), down=("priority",)),
+            ListIndex(fields=("tenant", "created_at", "id"), null="owner_id", name="case_of_nobody"),
+            ListIndex(
+                fields=("tenant", "status", "priority", "created_at", "id"),
+                down=("priority",),
+                null="owner_id",
+                name="case_of_nobody_urgent",
+            ),
+            ("tenant", "team", "created_at", "id"),
+            ListIndex(fields=("tenant", "team", "status", "priority", "created_at", "id"), down=("priority",)),
+            ListIndex(fields=("tenant", "created_at", "id"), present="escalated_at", name="case_escalated"),
             ("tenant", "account", "created_at", "id"),
             ("tenant", "contact", "created_at", "id"),
             ("entitlement", "created_at", "id"),

@@ -6,13 +6,14 @@ from uuid import UUID
 from tortoise import fields
 
 from cases.vocabulary import CaseCategory, ProductKind, ProductState
+from models.fields import SortedCharField
 from models.row import Row
 
 
 class Product(Row):
     """Something a customer may have a question about. Families group products and cannot be put on a case."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     kind = fields.CharEnumField(ProductKind, max_length=10, default=ProductKind.PRODUCT)
     state = fields.CharEnumField(ProductState, max_length=10, default=ProductState.DRAFT)
     family: fields.ForeignKeyNullableRelation["Product"] = fields.ForeignKeyField(
@@ -27,7 +28,7 @@ class Product(Row):
 class Subject(Row):
     """A topic in the tenant's tree of topics."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     parent: fields.ForeignKeyNullableRelation["Subject"] = fields.ForeignKeyField(
         "models.Subject", related_name=False, null=True, on_delete=fields.RESTRICT
     )
@@ -40,7 +41,7 @@ class Subject(Row):
 class CaseType(Row):
     """A kind of case with its own process."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     category = fields.CharEnumField(CaseCategory, max_length=10)
     #: From a status reason to those that may follow it; nothing said means the lifecycle's own table.
     moves: fields.JSONField[dict[str, Any] | None] = fields.JSONField(null=True)

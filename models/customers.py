@@ -4,13 +4,14 @@ from uuid import UUID
 
 from tortoise import fields
 
+from models.fields import SortedCharField
 from models.row import Row
 
 
 class Account(Row):
     """A company or organisation that is a customer."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     email = fields.CharField(max_length=254, null=True)
     phone = fields.CharField(max_length=40, null=True)
     #: The account's number in the tenant's other systems.
@@ -18,13 +19,13 @@ class Account(Row):
 
     class Meta:
         unique_together = (("tenant", "external_id"),)
-        indexes = (("tenant", "name", "id"),)
+        indexes = (("tenant", "name", "id"), ("tenant", "created_at", "id"))
 
 
 class Contact(Row):
     """A person on the customer's side, of an account or on their own."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     email = fields.CharField(max_length=254, null=True)
     phone = fields.CharField(max_length=40, null=True)
     #: The language they are told things in, as BCP 47 has it.
@@ -37,4 +38,4 @@ class Contact(Row):
 
     class Meta:
         unique_together = (("tenant", "external_id"),)
-        indexes = (("tenant", "name", "id"), ("account", "name", "id"))
+        indexes = (("tenant", "name", "id"), ("tenant", "created_at", "id"), ("account", "name", "id"))

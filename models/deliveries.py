@@ -9,7 +9,7 @@ from tortoise.models import Model
 from cases.notices import Channel, DeliveryState, NoticeTrigger
 from cases.vocabulary import StatusReason
 from models.case import Case
-from models.fields import UtcDateTimeField, uuid7
+from models.fields import SortedCharField, UtcDateTimeField, uuid7
 from models.row import Row
 
 
@@ -18,7 +18,7 @@ class NotificationTemplate(Row):
 
     stamping = ("name", "trigger", "status_reason", "channel", "language", "subject", "body", "active")
 
-    name = fields.CharField(max_length=100)
+    name = SortedCharField(max_length=100)
     trigger = fields.CharEnumField(NoticeTrigger, max_length=16)
     #: Of a change of status, the reason it leads to; null for any.
     status_reason = fields.CharEnumField(StatusReason, max_length=24, null=True)
@@ -41,7 +41,7 @@ class Webhook(Row):
 
     stamping = ("name", "url", "kinds", "channel", "active")
 
-    name = fields.CharField(max_length=100)
+    name = SortedCharField(max_length=100)
     url = fields.CharField(max_length=2000)
     #: Whether it gets events (`WEBHOOK`), or takes text messages for the tenant's customers (`SMS`).
     channel = fields.CharEnumField(Channel, max_length=8, default=Channel.WEBHOOK)

@@ -13,7 +13,7 @@ from tortoise import fields
 from cases.vocabulary import EntitlementState
 from entitlements.vocabulary import Allocation, DecrementOn, OveragePolicy, Period
 from models.customers import Account, Contact
-from models.fields import UtcDateTimeField
+from models.fields import SortedCharField, UtcDateTimeField
 from models.people import Person
 from models.row import Row
 from models.sla import SlaPolicy
@@ -22,7 +22,7 @@ from models.sla import SlaPolicy
 class EntitlementTemplate(Row):
     """Terms from which entitlements are made: everything but the customer and their contacts."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     description = fields.CharField(max_length=2000, default="")
     #: The terms, as far as they are laid down.
     terms: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
@@ -43,7 +43,7 @@ class Entitlement(Row):
     draft; afterwards they are amended, and what they were stays known.
     """
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     #: Whose it is: a company's, or a person's.
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name=False, null=True, on_delete=fields.RESTRICT

@@ -1,4 +1,4 @@
-"""Columns of ours: instants, ranks and time-ordered keys, the same on SQLite and PostgreSQL.
+"""Columns of ours: instants, ranks, texts to sort by and time-ordered keys, the same on SQLite and PostgreSQL.
 
 Values are normalised here and written by the driver: PostgreSQL takes an instant as it is, SQLite as the text made by
 `models/engines/sqlite.py`. So an instant may also be given to raw SQL, on either.
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat
-from tortoise.fields import Field, SmallIntField
+from tortoise.fields import CharField, Field, SmallIntField
 
 Rank = TypeVar("Rank", bound=StrEnum)
 
@@ -62,6 +62,21 @@ class UtcDateTimeField(Field[datetime], datetime):
                 return in_utc(value)
             case _:
                 raise ValueError(f"{value!r} is not an instant")
+
+
+class SortedCharField(CharField[str]):
+    """A text that lists sort by. The column itself sorts by code point, so that the indexes over it do.
+
+    An index in PostgreSQL's own collation would be of no use to such a list: all rows would be sorted instead.
+    """
+
+    class _db_postgres:
+        def __init__(self, field: "SortedCharField") -> None:
+            self.field = field
+
+        @property
+        def SQL_TYPE(self) -> str:
+            return f'{self.field.SQL_TYPE} COLLATE "C"'
 
 
 class RankedEnumField(SmallIntField, Generic[Rank]):

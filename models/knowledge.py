@@ -9,7 +9,7 @@ from tortoise import fields
 from cases.vocabulary import ArticleState
 from models.case import Case
 from models.catalogue import Subject
-from models.fields import UtcDateTimeField
+from models.fields import SortedCharField, UtcDateTimeField
 from models.people import Person
 from models.row import Row
 
@@ -19,7 +19,7 @@ class Article(Row):
 
     #: The number people quote, such as `KB-000012`.
     number = fields.CharField(max_length=20)
-    title = fields.CharField(max_length=200)
+    title = SortedCharField(max_length=200)
     body = fields.TextField()
     #: A language tag of BCP 47, such as `en` or `pt-BR`.
     language = fields.CharField(max_length=35, default="en")
@@ -44,7 +44,12 @@ class Article(Row):
 
     class Meta:
         unique_together = (("tenant", "number"),)
-        indexes = (("tenant", "state", "title", "id"), ("tenant", "updated_at", "id"))
+        indexes = (
+            ("tenant", "title", "id"),
+            ("tenant", "state", "title", "id"),
+            ("tenant", "created_at", "id"),
+            ("tenant", "updated_at", "id"),
+        )
 
 
 class ArticleVersion(Row):

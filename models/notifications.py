@@ -9,6 +9,7 @@ from cases.notifying import NotificationKind
 from models.case import Case
 from models.customers import Contact
 from models.fields import UtcDateTimeField
+from models.indexes import ListIndex
 from models.people import Person
 from models.row import Row
 
@@ -59,4 +60,8 @@ class Notification(Row):
     class Meta:
         # unique: one cause, one notification for each
         unique_together = (("cause", "recipient"),)
-        indexes = (("recipient", "created_at", "id"), ("recipient", "read_at", "created_at", "id"), ("case", "id"))
+        indexes = (
+            ("recipient", "created_at", "id"),
+            ListIndex(fields=("recipient", "created_at", "id"), null="read_at", name="notification_unread"),
+            ("case", "id"),
+        )

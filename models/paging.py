@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from tortoise.models import Model
 
-from cases.conditions import NOTHING, All, AnyOf, Compare, Condition, Not, Op
+from cases.conditions import NOTHING, All, AnyOf, Compare, Condition, Op
 from cases.refusals import BadInput
 from models import cursors, reading
 from models.columns import column
@@ -81,7 +81,15 @@ class Listing:
 
     def ahead_of(self, cursor: str, path: Sequence[str]) -> Condition:
         """Holds for the rows that come before the cursor's place. Raises BadInput."""
-        return _behind(tuple(term.reversed() for term in self.order), self._place(cursor, path))
+        return _behind(backwards(self.order), self._place(cursor, path))
+
+    def from_here_on(self, cursor: str, path: Sequence[str]) -> Condition:
+        """Holds for the rows that do not come before the cursor's place. Raises BadInput."""
+        return _behind(self.order, self._place(cursor, path), and_there=True)
+
+    def up_to_here(self, cursor: str, path: Sequence[str]) -> Condition:
+        """Holds for the rows that do not come after the cursor's place. Raises BadInput."""
+        return _behind(backwards(self.order), self._place(cursor, path), and_there=True)
 
     def _place(self, cursor: str, path: Sequence[str]) -> list[Any]:
         values = cursors.read(cursor, self._name, self.secret, path)
@@ -100,6 +108,11 @@ def listing(model: type[Model], order: tuple[Order, ...], secret: bytes) -> List
     if until_id is not None:
         return Listing(model, order[: until_id + 1], secret)
     return Listing(model, (*order, Order("id", descending=bool(order) and order[-1].descending)), secret)
+
+
+def backwards(order: Sequence[Order]) -> tuple[Order, ...]:
+    """The order that begins at the other end."""
+    return tuple(term.reversed() for term in order)
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,11 @@ class Window:
     def limit(self) -> int:
         return self.size + 1
 
+    @property
+    def order_back(self) -> tuple[Order, ...]:
+        """In which what lies beyond the start is nearest first: an index finds it there, and no row is passed over."""
+        return backwards(self.order)
+
     def cut(self, rows: Sequence[M]) -> tuple[list[M], bool]:
         """The rows to show, in the list's order, out of those fetched; and whether there were more."""
         shown = list(rows[: self.size])
@@ -145,11 +163,10 @@ def window(listed: Listing, condition: Condition, page: Asked) -> Window:
     after = None if page.after is None else listed.behind(page.after, ("after",))
     before = None if page.before is None else listed.ahead_of(page.before, ("before",))
     within = All((condition, *(place for place in (after, before) if place is not None)))
-    passed = NOTHING if after is None else All((condition, Not(after)))
-    further = NOTHING if before is None else All((condition, Not(before)))
+    passed = NOTHING if page.after is None else All((condition, listed.up_to_here(page.after, ("after",))))
+    further = NOTHING if page.before is None else All((condition, listed.from_here_on(page.before, ("before",))))
     if page.backward:
-        order = tuple(term.reversed() for term in listed.order)
-        return Window(within, order, page.size, True, further, passed)
+        return Window(within, backwards(listed.order), page.size, True, further, passed)
     return Window(within, listed.order, page.size, False, passed, further)
 
 
@@ -176,8 +193,8 @@ async def page(
         model, part.condition, columns=_with_places(listed, columns), order=part.order, limit=part.limit
     )
     rows, more = part.cut(found)
-    start = await _any(model, part.beyond_start, both_ends)
-    end = more or await _any(model, part.beyond_end, both_ends)
+    start = await _any(model, part.beyond_start, part.order_back, both_ends)
+    end = more or await _any(model, part.beyond_end, part.order, both_ends)
     return _page(listed, part, rows, start, end)
 
 
@@ -200,9 +217,10 @@ async def pages(
     found = await reading.related(
         model, name, keys, part.condition, columns=wanted, order=part.order, limit_per_key=part.limit
     )
-    starts = await _any_by_key(model, name, keys, part.beyond_start, both_ends)
+    starts = await _any_by_key(model, name, keys, part.beyond_start, part.order_back, both_ends)
     cut = {key: part.cut(rows) for key, rows in found.items()}
-    ends = await _any_by_key(model, name, [key for key in cut if not cut[key][1]], part.beyond_end, both_ends)
+    last = [key for key in cut if not cut[key][1]]
+    ends = await _any_by_key(model, name, last, part.beyond_end, part.order, both_ends)
     return {key: _page(listed, part, rows, key in starts, more or key in ends) for key, (rows, more) in cut.items()}
 
 
@@ -211,16 +229,18 @@ def _page(listed: Listing, part: Window, rows: list[M], start: bool, end: bool) 
     return Page(rows, has_next, has_previous, listed)
 
 
-async def _any(model: type[Model], beyond: Condition, look: bool) -> bool:
+async def _any(model: type[Model], beyond: Condition, order: Sequence[Order], look: bool) -> bool:
     if beyond == NOTHING or not look:
         return beyond != NOTHING
-    return await reading.exists(model, beyond)
+    return await reading.exists(model, beyond, order=order)
 
 
-async def _any_by_key(model: type[Model], name: str, keys: Collection[Key], beyond: Condition, look: bool) -> set[Key]:
+async def _any_by_key(
+    model: type[Model], name: str, keys: Collection[Key], beyond: Condition, order: Sequence[Order], look: bool
+) -> set[Key]:
     if beyond == NOTHING or not look:
         return set(keys) if beyond != NOTHING else set()
-    found = await reading.related(model, name, keys, beyond, columns=("id", name), limit_per_key=1)
+    found = await reading.related(model, name, keys, beyond, columns=("id", name), order=order, limit_per_key=1)
     return {key for key, rows in found.items() if rows}
 
 
@@ -231,18 +251,19 @@ def _with_places(listed: Listing, columns: Sequence[str] | None, *further: str) 
     return tuple(dict.fromkeys((*columns, *further, *(term.column for term in listed.order))))
 
 
-def _behind(order: Sequence[Order], values: Sequence[Any]) -> Condition:
-    """Holds for what sorts after `values`.
+def _behind(order: Sequence[Order], values: Sequence[Any], *, and_there: bool = False) -> Condition:
+    """Holds for what sorts after `values`; `and_there`, also for what sorts where they do.
 
     Of several terms, the first is also bounded by itself: an index then starts at the place, not at the beginning.
     """
     (term, *others), (value, *further) = order, values
     past = _past(term, value, Op.LT if term.descending else Op.GT)
+    reaching = _past(term, value, Op.LTE if term.descending else Op.GTE)
     if not others:
-        return past
+        return reaching if and_there else past
     level = Compare(term.column, Op.IS_NULL, True) if value is None else Compare(term.column, Op.EQ, value)
-    place = AnyOf((past, All((level, _behind(others, further)))))
-    return All((_past(term, value, Op.LTE if term.descending else Op.GTE), place)) if value is not None else place
+    place = AnyOf((past, All((level, _behind(others, further, and_there=and_there)))))
+    return All((reaching, place)) if value is not None else place
 
 
 def _past(term: Order, value: Any, op: Op) -> Condition:

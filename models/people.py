@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from cases.vocabulary import Role
-from models.fields import UtcDateTimeField, uuid7
+from models.fields import SortedCharField, UtcDateTimeField, uuid7
 from models.row import Row
 
 
@@ -34,7 +34,7 @@ class Tenant(Model):
 class Person(Row):
     """A member of staff."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     email = fields.CharField(max_length=254)
     role = fields.CharEnumField(Role, max_length=12)
     #: A person who has left is kept for the history, but can neither sign in nor be assigned.
@@ -47,7 +47,7 @@ class Person(Row):
 class Team(Row):
     """People who share work; a case can be assigned to a team before anybody takes it."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
 
     class Meta:
         unique_together = (("tenant", "name"),)

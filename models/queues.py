@@ -8,7 +8,8 @@ from tortoise import fields
 
 from cases.vocabulary import Priority, QueueItemState, QueueKind
 from models.case import Case
-from models.fields import RankedEnumField, UtcDateTimeField
+from models.fields import RankedEnumField, SortedCharField, UtcDateTimeField
+from models.indexes import ListIndex
 from models.people import Person, Team
 from models.row import Row
 
@@ -16,7 +17,7 @@ from models.row import Row
 class Queue(Row):
     """A place where cases wait for somebody to take them."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     description = fields.CharField(max_length=2000, default="")
     #: What waits in a private queue is seen by its members, its owner and those who lead.
     kind = fields.CharEnumField(QueueKind, max_length=8, default=QueueKind.PUBLIC)
@@ -86,8 +87,15 @@ class QueueItem(Row):
     class Meta:
         table = "queue_item"
         indexes = (
-            ("queue", "state", "priority", "entered_at", "id"),
-            ("tenant", "state", "priority", "entered_at", "id"),
+            ListIndex(fields=("queue", "state", "priority", "entered_at", "id"), down=("priority",)),
+            ListIndex(
+                fields=("queue", "priority", "entered_at", "id"),
+                down=("priority",),
+                null="left_at",
+                name="queue_item_there",
+            ),
+            ListIndex(fields=("tenant", "priority", "entered_at", "id"), down=("priority",)),
+            ListIndex(fields=("tenant", "state", "priority", "entered_at", "id"), down=("priority",)),
             ("worker", "state"),
             ("case", "entered_at", "id"),
         )
@@ -96,7 +104,7 @@ class QueueItem(Row):
 class RoutingRuleSet(Row):
     """Rules that say where new cases go: the first that holds decides. Of several active sets, by their place."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     active = fields.BooleanField(default=False)
     #: The set with the lowest place is asked first.
     place = fields.IntField(default=0)
@@ -113,7 +121,7 @@ class PersonSkill(Row):
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name=False)
     person_id: UUID
-    skill = fields.CharField(max_length=100)
+    skill = SortedCharField(max_length=100)
     level = fields.SmallIntField(default=1)
 
     class Meta:

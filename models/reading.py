@@ -96,8 +96,12 @@ async def count_by(model: type[Model], name: str, keys: Collection[Key], conditi
     return counts
 
 
-async def exists(model: type[Model], condition: Condition) -> bool:
-    return await count(model, condition, at_most=1) > 0
+async def exists(model: type[Model], condition: Condition, *, order: Sequence[Order] = ()) -> bool:
+    """Whether there is such a row. An `order` says where an index should begin to look for it."""
+    if not order:
+        return await count(model, condition, at_most=1) > 0
+    columns = tuple(dict.fromkeys(("id", *(term.column for term in order))))
+    return bool(await rows(statements.select(model, columns, condition, dialect(), order=order, limit=1)))
 
 
 async def rows(statement: Statement) -> Sequence[Mapping[str, Any]]:

@@ -95,9 +95,11 @@ WITH tables AS (
 )
 SELECT relname AS on_table,
        'column ' || attname || ' ' || format_type(atttypid, atttypmod)
+       || CASE WHEN collname <> 'default' THEN ' COLLATE ' || collname ELSE '' END
        || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
        || coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '') || attidentity::text || attgenerated::text AS line
 FROM tables JOIN pg_attribute ON attrelid = tables.oid AND attnum > 0 AND NOT attisdropped
+LEFT JOIN pg_collation ON pg_collation.oid = attcollation
 LEFT JOIN pg_attrdef ON adrelid = tables.oid AND adnum = attnum
 UNION ALL
 SELECT relname, CASE WHEN indisprimary THEN 'primary ' WHEN indisunique THEN 'unique ' ELSE '' END || 'index'

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from models.fields import SortedCharField
 from models.people import Person
 from models.row import Row
 
@@ -12,7 +13,7 @@ from models.row import Row
 class Calendar(Row):
     """Business hours with their holidays, in a time zone. A change makes a new version; clocks keep theirs."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     #: Number of the newest version.
     version = fields.IntField(default=1)
     #: The newest version's hours: `timezone`, `weekly_hours`, `holidays`, or dated `versions` of these.
@@ -44,7 +45,7 @@ class CalendarVersion(Row):
 class SlaPolicy(Row):
     """Promises for cases: items in order, the first that applies to a case makes the promise for its KPI."""
 
-    name = fields.CharField(max_length=200)
+    name = SortedCharField(max_length=200)
     description = fields.CharField(max_length=2000, default="")
     #: Only an active policy is applied to cases.
     active = fields.BooleanField(default=False)

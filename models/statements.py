@@ -5,7 +5,7 @@ whoever wants the rows without models.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -74,12 +74,41 @@ def select(
     rows = _rows(model, keys, condition, parameters)
     if keys is not None and keys.limit is not None:
         limit = keys.limit  # one key: LIMIT stops early where a window would number every row first
-    text = f"SELECT {_list(model, _names(names))} FROM {rows}"
+    listed = _list(model, _names(names))
+    if keys is None and limit is not None and _runs_against_index(model, names, order, dialect):
+        return Statement(_in_two(model, listed, rows, order, limit), parameters.values)
+    text = f"SELECT {listed} FROM {rows}"
     if order:
         text += f" ORDER BY {_order_by(model, tuple(order), 't0', dialect)}"
     if limit is not None:
         text += f" LIMIT {int(limit)}"
     return Statement(text, parameters.values)
+
+
+def _runs_against_index(
+    model: type[Model], names: Sequence[str] | None, order: Sequence[Order], dialect: Dialect
+) -> bool:
+    """Whether the nulls of what is ordered by stand at the other end than in PostgreSQL's index, read that way.
+
+    SQLite reads an index in two turns by itself.
+    """
+    if dialect == "sqlite" or not order or order[0].nulls_last is not order[0].descending:
+        return False
+    shown = names is None or {term.column for term in order} <= set(names)
+    return shown and column(model, order[0].column).nullable
+
+
+def _in_two(model: type[Model], listed: str, rows: str, order: Sequence[Order], limit: int) -> str:
+    """The rows that have a value and those that have none, each along the index, then the first of both."""
+    first, *others = order
+    along = _order_by(model, (replace(first, nulls_last=not first.descending), *others), "t0", "postgres")
+    halves = " UNION ALL ".join(
+        f"(SELECT {listed} FROM {rows} AND t0.{column(model, first.column).sql} IS {null} "
+        f"ORDER BY {along} LIMIT {int(limit)})"
+        for null in ("NOT NULL", "NULL")
+    )
+    finally_by = _order_by(model, tuple(order), "t0", "postgres")
+    return f"SELECT * FROM ({halves}) AS t0 ORDER BY {finally_by} LIMIT {int(limit)}"
 
 
 @dataclass(frozen=True, slots=True)

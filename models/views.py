@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from models.fields import SortedCharField
 from models.people import Person
 from models.row import Row
 
@@ -12,7 +13,7 @@ from models.row import Row
 class SavedView(Row):
     """A filter and an ordering of cases, under a name. Whoever looks through it sees what they may see."""
 
-    name = fields.CharField(max_length=100)
+    name = SortedCharField(max_length=100)
     #: Which cases are meant, in the shape of `CaseWhere`, with columns and keys as they are stored.
     where: fields.JSONField[dict[str, Any]] = fields.JSONField()
     #: In which order they come: a column and a direction each.

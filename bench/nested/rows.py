@@ -1,7 +1,8 @@
 """The rows of the benches: cases with everything around them, the same at every run.
 
 The newest third of every ten thousand cases have the others as children, so that the first page shows cases that have
-all that it asks for.
+all that it asks for. The oldest twentieth are nobody's, and the twentieth before them are escalated: lists of what is
+rare find them far down.
 """
 
 from collections.abc import Iterable
@@ -15,8 +16,9 @@ from tortoise.models import Model
 
 import models
 from bench.nested.pages import ANSWERED_AT
-from cases.vocabulary import ActivityKind, FactKind, Priority, QueueItemState, Role, Status
-from models import bulk, reading
+from cases.notifying import NotificationKind
+from cases.vocabulary import ActivityKind, Audience, FactKind, Priority, QueueItemState, Role, Source, Status
+from models import bulk, fulltext, reading
 from models.columns import columns
 from models.database import current_database
 from models.fields import uuid7
@@ -25,6 +27,9 @@ from sla.clock import State
 
 CHILDREN, ARTICLES = 2, 2
 AT_ONCE: Final = 10_000
+RARE: Final = 20
+"""One of so many cases is out of the ordinary."""
+
 CHANGED: Final[dict[str, Any]] = {"changes": {}, "details": {}}
 
 
@@ -48,6 +53,11 @@ async def add(house: "House", first: int, cases: int) -> None:
     for start in range(first, cases, AT_ONCE):
         many = min(AT_ONCE, cases - start)
         await unit_of_work(lambda start=start, many=many: house.open(start, many))  # type: ignore[misc]
+    await analyze()
+
+
+async def analyze() -> None:
+    """Lets the database look at what it has, as it does by itself in the long run."""
     if reading.dialect() == "postgres":
         await current_database().writer.execute_query("ANALYZE")
     else:
@@ -60,6 +70,7 @@ class House:
 
     tenant_id: UUID
     dice: Random = field(default_factory=lambda: Random(1))
+    cases: list[UUID] = field(default_factory=list)
 
     async def write(self, model: type[Model], rows: Iterable[dict[str, Any]]) -> list[UUID]:
         common = {"tenant_id": self.tenant_id, "created_at": ANSWERED_AT, "updated_at": ANSWERED_AT}
@@ -80,7 +91,8 @@ class House:
         self.products = await self.write(models.Product, named("Product", 10))
         (policy,) = await self.write(models.SlaPolicy, [{"name": "Gold", "spec": {}}])
         (self.version,) = await self.write(models.SlaPolicyVersion, [{"policy_id": policy, "number": 1, "spec": {}}])
-        self.queues = await self.write(models.Queue, named("Queue", 5))
+        mine, *others = named("Queue", 5)
+        self.queues = await self.write(models.Queue, [{**mine, "owner_id": self.people[0]}, *others])
         self.articles = await self.write(
             models.Article,
             (
@@ -107,6 +119,8 @@ class House:
             "product_id": self.dice.choice(self.products),
             "created_at": _at(number),
             "updated_at": _at(number),
+            "deadline": _at(number) + timedelta(days=3) if number % 2 else None,
+            "follow_up_at": _at(number) + timedelta(days=2) if number % 4 == 1 else None,
             "version": 5,
             **more,
         }
@@ -116,8 +130,13 @@ class House:
         parents = many // (1 + CHILDREN)
         ids = await self.write(models.Case, (self._case(start + n) for n in range(parents)))
         ids += await self.write(
-            models.Case, (self._case(start + n, parent_id=ids[n % parents]) for n in range(parents, many))
+            models.Case,
+            (
+                self._case(start + n, parent_id=ids[n % parents], **_rarely(start, n, many))
+                for n in range(parents, many)
+            ),
         )
+        self.cases += ids
         both = [(key, _at(start + n)) for n, key in enumerate(ids)]
         clock = {"cycle": 1, "item": "Gold", "policy_version_id": self.version, "target_microseconds": 3_600_000_000}
         clock |= {"active_microseconds": 0, "paused_microseconds": 0, "state": State.IN_PROGRESS}
@@ -169,6 +188,47 @@ class House:
                 for case, at in both
             ),
         )
+        messages = await self.write(
+            models.Message,
+            (
+                {"case_id": case, "audience": Audience.PUBLIC, "body": "We look into it.", "created_at": at}
+                | {"author_person_id": self.dice.choice(self.people)}
+                for case, at in both
+            ),
+        )
+        await self.write(
+            models.Notification,
+            (
+                {"case_id": case, "cause": message, "event_number": 5, "kind": NotificationKind.COMMENTED}
+                | {"recipient_id": self.dice.choice(self.people), "created_at": at}
+                for (case, at), message in zip(both, messages, strict=True)
+            ),
+        )
+        await self._index(start, ids, messages)
+
+    async def _index(self, start: int, cases: list[UUID], messages: list[UUID]) -> None:
+        """Lets each case be found by its number, and each message by a word that few others have."""
+        found = [(Source.CASE, f"{start + n:07}", case, case) for n, case in enumerate(cases)]
+        found += [
+            (Source.PUBLIC, f"symptom{n % 5_000:04}", case, message)
+            for n, (case, message) in enumerate(zip(cases, messages, strict=True))
+        ]
+        rows = [
+            {"source": source, "word": word.encode(), "subject_id": case, "document_id": document, "weight": 1}
+            for source, word, case, document in found
+        ]
+        await self.write(fulltext.SearchWord, rows)
+
+
+def _rarely(start: int, place: int, many: int) -> dict[str, Any]:
+    """What is out of the ordinary about the case at this place of so many."""
+    match (many - 1 - place) * RARE // many:
+        case 0:
+            return {"owner_id": None, "deadline": None}
+        case 1:
+            return {"escalated_at": _at(start + place)}
+        case _:
+            return {}
 
 
 def _at(number: int) -> datetime:

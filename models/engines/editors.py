@@ -4,6 +4,7 @@
   index, unique constraint and trigger that the columns themselves do not name.
 - An index over a foreign key was made over a column called like the relation: refused by PostgreSQL, and taken by
   SQLite for an index over a constant.
+- An index was made over columns that all run the same way (`models/indexes.py`).
 - A column that must have a value could not be added to a table with rows, although the model says what the value is.
 """
 
@@ -13,17 +14,19 @@ from typing import Any
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor
 from tortoise.migrations.schema_editor import SqliteSchemaEditor as TortoiseSqliteEditor
 
+from models.indexes import index_terms
+
 
 class _Mended:
     """What both editors need; goes before Tortoise's."""
 
     def _generate_index_name(self, prefix: str, model: Any, field_names: list[str]) -> str:
-        columns = self._resolve_fields_to_columns(model, field_names)  # type: ignore[attr-defined]
+        columns = index_terms(model, field_names, self.DIALECT)  # type: ignore[attr-defined]
         name: str = super()._generate_index_name(prefix, model, columns)  # type: ignore[misc]
         return name
 
     def _get_index_sql(self, model: Any, field_names: list[str], *args: Any, **kwargs: Any) -> str:
-        columns = self._resolve_fields_to_columns(model, field_names)  # type: ignore[attr-defined]
+        columns = index_terms(model, field_names, self.DIALECT)  # type: ignore[attr-defined]
         sql: str = super()._get_index_sql(model, columns, *args, **kwargs)  # type: ignore[misc]
         return sql
 

@@ -118,14 +118,15 @@ class Reader:
         found = await _records(self._statement("totals", self._write_totals).of(parents))
         return dict.fromkeys(parents, 0) | {row[0]: row[1] for row in found}
 
-    async def some(self, parents: Sequence[Any], beyond: Condition) -> set[Any]:
-        """The parents that have rows `beyond`."""
+    async def some(self, parents: Sequence[Any], beyond: Condition, order: Sequence[Order]) -> set[Any]:
+        """The parents that have rows `beyond`, of which those that come first in `order` are looked for."""
         if beyond == NOTHING or not parents:
             return set()
         if self.by is None:
-            return {None} if await reading.exists(self.model, beyond) else set()
+            return {None} if await reading.exists(self.model, beyond, order=order) else set()
         columns, keys = ("id", self.by), Keys(self.by, parents, 1)
-        return {row[1] for row in await _records(select(self.model, columns, beyond, self.dialect, keys=keys))}
+        statement = select(self.model, columns, beyond, self.dialect, order=order, keys=keys)
+        return {row[1] for row in await _records(statement)}
 
     def _statement(self, name: str, write: Callable[[Sequence[Any]], Statement]) -> KeyedStatement:
         """The statement called so, written when it is first run."""

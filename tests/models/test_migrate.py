@@ -23,7 +23,8 @@ PROCESSES = str(Path(__file__).with_name("processes.py"))
 BEFORE = '''
 from tortoise import fields
 from tortoise.models import Model
-from models.fields import UtcDateTimeField
+from models.fields import SortedCharField, UtcDateTimeField
+from models.indexes import ListIndex
 
 
 class Shop(Model):
@@ -31,11 +32,16 @@ class Shop(Model):
     id = fields.IntField(primary_key=True)
     name = fields.CharField(max_length=20, description="What it is called; quoted as it is.")
     code = fields.CharField(max_length=8, unique=True)
-    street = fields.CharField(max_length=40)
+    street = SortedCharField(max_length=40)
     opened_at = UtcDateTimeField(null=True)
 
     class Meta:
-        indexes = (("name", "street"),)
+        indexes = (
+            ("name", "street"),
+            ("name", "opened_at"),
+            ListIndex(fields=("name", "opened_at"), down=("opened_at",)),
+            ListIndex(fields=("name", "street"), null="opened_at", name="shop_never_opened"),
+        )
         unique_together = (("street", "code"),)
 
 
@@ -51,7 +57,8 @@ class Shelf(Model):
 CHANGES = {
     "name = fields.CharField(max_length=20": "name = fields.CharField(null=True, max_length=99",
     "    street =": "    rank = RankedEnumField(Priority, default=Priority.HIGH)\n    street =",
-    "import UtcDateTimeField": "import RankedEnumField, UtcDateTimeField\nfrom cases.vocabulary import Priority",
+    "import SortedCharField, ": "import RankedEnumField, SortedCharField, ",
+    "import ListIndex": "import ListIndex\nfrom cases.vocabulary import Priority",
 }
 
 
