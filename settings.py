@@ -46,7 +46,8 @@ class Limits:
     report_dimensions: int = 3
     report_hours: int = 168
     report_cases: int = 2_000  # whose histories are replayed for one report
-    reports_at_once: int = 4
+    reports_at_once: int = 4  # as files; the next line says how many of them are one caller's
+    reports_at_once_per_caller: int = 2
     merged_cases: int = 10  # into another one, at once
     cascaded_cases: int = 300  # that end with the one above them, within the time of one operation
     operation_seconds: float = 10.0

@@ -69,7 +69,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
     )
 
     files = Files(FileStore(settings.files), limits, door.authenticate, clock)
-    reports = ReportFiles(limits, door.authenticate, clock)
+    reports = ReportFiles(limits, door.authenticate, clock, endpoint.operations.allowance)
 
     async def measurements(request: Request) -> Response:
         """For whoever runs the server: in production that is staff, or an API key."""

@@ -48,7 +48,9 @@ STATUS_BY_CODE: Final = {
     ErrorCode.UNAUTHENTICATED: 401,
     ErrorCode.FORBIDDEN: 403,
     ErrorCode.NOT_FOUND: 404,
+    ErrorCode.RATE_LIMITED: 429,
     ErrorCode.RETRY_LATER: 503,
+    ErrorCode.TIMEOUT: 503,
     ErrorCode.STORAGE_UNAVAILABLE: 507,
 }
 

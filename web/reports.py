@@ -3,12 +3,18 @@
 `from` and `to` are days, `by` are dimensions (`by=week&by=team`, or `by=week,team`), `hours` is how far a forecast
 looks. The columns are the dimensions asked for, rows among them with their ids, then the figures:
 spans in whole seconds.
+
+A file is paid for with the points that the graph takes: beforehand what a page of rows costs, and when it is read what
+it turned out to cost. That is what its rows do, or what comes back in the time that it took, if that is more: who reads
+one long report after the other is let in again as fast as time passes.
 """
 
 import asyncio
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final, get_type_hints
@@ -19,11 +25,14 @@ from starlette.routing import BaseRoute, Route
 
 from cases.refusals import BadInput, NotPermitted, Refused, RetryLater, Unknown
 from cases.viewer import Viewer
+from models.errors import StatementTimeout
 from reports.dimensions import STRETCHES, Dimension, Part
 from reports.report import Report
-from schema.reports import REPORTS, public_key
+from schema.reports import REPORTS, ROW_COST, ROWS_PRICED, public_key
 from schema.scalars import read_date, write_instant
-from schema.transport.errors import Unauthenticated
+from schema.transport.allowance import Allowance
+from schema.transport.errors import Declined, RateLimited, TimedOut, Unauthenticated
+from schema.transport.operation import Caller
 from schema.transport.session import Authenticate, bearer_token
 from settings import Limits
 from web.files import declined
@@ -44,11 +53,14 @@ PARAMETERS: Final = frozenset({"from", "to", "by", "hours"})
 class ReportFiles:
     """Every public report as a file."""
 
-    def __init__(self, limits: Limits, authenticate: Authenticate, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, limits: Limits, authenticate: Authenticate, clock: Callable[[], datetime], allowance: Allowance
+    ) -> None:
         self.limits = limits
         self.authenticate = authenticate
         self.clock = clock
-        self._places = asyncio.Semaphore(limits.reports_at_once)
+        self.allowance = allowance
+        self._reading: Counter[Hashable] = Counter()
 
     def routes(self) -> list[BaseRoute]:
         return [Route("/reports/{name}.csv", self.file, methods=["GET"])]
@@ -56,13 +68,21 @@ class ReportFiles:
     async def file(self, request: Request) -> Response:
         """Answers with a line of names and a line for each row, as RFC 4180 has it, in UTF-8."""
         try:
-            viewer = await self._viewer(request)
+            caller, viewer = await self._caller(request)
             report = REPORTS.get(request.path_params["name"])
             if report is None:
                 raise Unknown("There is no such report.")
-            by, rows = await self._rows(report, viewer, request)
-        except Unauthenticated as refusal:
+            with self._paying(caller.key) as rows_read:
+                by, rows = await self._rows(report, viewer, request)
+                rows_read.append(len(rows))
+        except RateLimited as refusal:
+            response = declined(refusal.message, refusal.code)
+            response.headers["Retry-After"] = str(refusal.retry_after)
+            return response
+        except Declined as refusal:
             return declined(refusal.message, refusal.code)
+        except (TimeoutError, StatementTimeout):
+            return declined(TimedOut().message, TimedOut.code)
         except Refused as refusal:
             return declined(refusal.message, refusal.code, path=refusal.path)
         name = f'attachment; filename="{report.name}.csv"'
@@ -81,13 +101,32 @@ class ReportFiles:
         given = {name for name in ("from", "to") if asked.get(name)} if "period" not in report.takes else set()
         if beyond := sorted((said.keys() | given) - report.takes):
             raise BadInput(f"This report takes no {beyond[0]}.", path=(beyond[0],))
-        if self._places.locked():
-            raise RetryLater("Busy with other reports; please try again.")
-        async with self._places:
-            first, end = (_day(asked.get(name), name) for name in ("from", "to"))
+        first, end = (_day(asked.get(name), name) for name in ("from", "to"))
+        async with asyncio.timeout(self.limits.operation_seconds):
             return by, await report.read(viewer, first, end, now=self.clock(), limits=self.limits, **said)
 
-    async def _viewer(self, request: Request) -> Viewer:
+    @contextmanager
+    def _paying(self, caller: Hashable) -> Iterator[list[int]]:
+        """A place for one report, paid by the caller; to be told how many rows it had.
+
+        Raises RateLimited for who has too few points or enough places already, RetryLater if there is no place.
+        """
+        loop = asyncio.get_running_loop()
+        if self._reading[caller] >= self.limits.reports_at_once_per_caller:
+            raise RateLimited("Other reports of yours are still being read.")
+        if self._reading.total() >= self.limits.reports_at_once:
+            raise RetryLater("Busy with other reports; please try again.")
+        begun, paid, rows = loop.time(), ROWS_PRICED * ROW_COST, list[int]()
+        self.allowance.take(caller, paid, begun)
+        self._reading[caller] += 1
+        try:
+            yield rows
+        finally:
+            self._reading -= Counter([caller])
+            cost = max(sum(rows) * ROW_COST, int((loop.time() - begun) * self.allowance.per_second))
+            self.allowance.charge(caller, max(0, cost - paid), loop.time())
+
+    async def _caller(self, request: Request) -> tuple[Caller, Viewer]:
         values = request.headers.getlist("authorization")
         if len(values) > 1:
             raise Unauthenticated("Send one `Authorization` header.")
@@ -96,7 +135,7 @@ class ReportFiles:
             raise Unauthenticated()
         if not session.is_staff:
             raise NotPermitted("Reports are for the staff.")
-        return session.viewer
+        return Caller(session, request.client.host if request.client else "unknown"), session.viewer
 
 
 def lines(report: Report, by: Sequence[Dimension], rows: Sequence[Any]) -> Iterator[bytes]:

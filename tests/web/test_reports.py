@@ -4,24 +4,30 @@ import asyncio
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 from pytest import param
 
+from cases.refusals import RetryLater
 from cases.vocabulary import Role
 from models import Account, Contact, Person
 from models.database import open_database
 from models.fields import uuid7
 from models.migrate import migrate
 from schema.ids import id_of
-from schema.reports import REPORTS
+from schema.reports import REPORTS, ROW_COST, ROWS_PRICED
+from schema.transport.allowance import Allowance
+from schema.transport.errors import RateLimited, Unauthenticated
+from schema.transport.session import Session
+from settings import Limits
 from tests import given, promised
 from tests.databases import database_of, fresh_name, on_server
 from tests.serving import migrated, serving, tokens
-from web.reports import safe
+from web.reports import ReportFiles, safe
 
 MIA, ANN, CARL, ZOE = "mia@acme.example", "ann@acme.example", "carl@acme.example", "zoe@other.example"
 FORMULA = "=cmd|' /C calc'!A0, \"quoted\"\nand more ü"
@@ -34,6 +40,7 @@ class Desk:
     url: str
     tokens: dict[str, str]
     customer: str
+    database_url: str
 
     def get(self, path: str, who: str = MIA, **params: str) -> httpx.Response:
         headers = {"authorization": f"Bearer {self.tokens[who]}"}
@@ -60,7 +67,7 @@ def desk_on(url: str) -> Iterator[Desk]:
     customer = asyncio.run(fill(url))
     signed_in = tokens(url, {MIA: "home", ANN: "home", CARL: "home", ZOE: "other"})
     with serving(url) as server:
-        yield Desk(server.url, signed_in, customer)
+        yield Desk(server.url, signed_in, customer, url)
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +169,48 @@ def test_what_begins_a_formula_is_quoted(text):
 @pytest.mark.parametrize("text", ["", "Acme", "1-1", "a=b", "ü", "'=1"])
 def test_any_other_text_stays_as_it_is(text):
     assert safe(text) == text
+
+
+def test_files_are_paid_for_with_the_points_of_the_graph(sqlite_desk):
+    path = "/reports/sla_attainment.csv"
+    url = sqlite_desk.database_url
+    with serving(url, bucket_points="1000", bucket_points_per_second="1") as server:
+        poor = replace(sqlite_desk, url=server.url)
+        answers = [poor.get(path) for _ in range(7)]
+
+        refused = answers[-1]
+        assert [answer.status_code for answer in answers[:4]] == [200] * 4
+        assert refused.status_code == 429
+        (error,) = refused.json()["errors"]
+        assert error["extensions"]["code"] == "RATE_LIMITED"
+        assert 0 < int(refused.headers["retry-after"]) <= ROWS_PRICED * ROW_COST
+        assert poor.get(path, ANN).status_code == 200
+        graph = httpx.post(
+            f"{server.url}/graphql",
+            json={"query": "{ cases(first: 100) { nodes { id customer { name } } } }"},
+            headers={"authorization": f"Bearer {poor.tokens[MIA]}", "accept": "application/graphql-response+json"},
+        )
+        assert graph.status_code == 429
+
+
+async def test_what_took_long_or_has_many_rows_costs_more_and_one_caller_has_not_all_places():
+    limits, allowance = Limits(), Allowance(50_000, 5_000)
+
+    async def nobody(token: str | None) -> Session:
+        raise Unauthenticated
+
+    files = ReportFiles(limits, nobody, lambda: datetime.now(UTC), allowance)
+    with ExitStack() as places:
+        for caller in ("mia", "mia", "ann", "ann"):
+            rows = places.enter_context(files._paying(caller))
+            rows.append(5_000 if caller == "mia" else 1)
+        with pytest.raises(RateLimited), files._paying("mia"):
+            pass
+        with pytest.raises(RetryLater), files._paying("zoe"):
+            pass
+
+    now = asyncio.get_running_loop().time()
+    mias, anns = (allowance.take(caller, 0, now) for caller in ("mia", "ann"))
+    assert anns > 45_000 > 40_000 > mias
+    with files._paying("mia"), files._paying("zoe"):
+        assert files._reading.total() == 2
