@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
 
+from actions.news import tell
 from actions.record import record
 from actions.signature import Spelled
 from cases import lifecycle
@@ -60,6 +61,8 @@ async def mark_notifications_read(notifications: list[Notification] = ALL, *, ac
     if notifications is not ALL:
         query = query.filter(id__in=[one.id for one in notifications])
     marked = await query.update(read_at=now)
+    if marked and actor.person_id is not None:
+        await tell(actor.tenant_id, "notification", actor.person_id, now)
     return Marked(marked, await count(Notification, unread))
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from actions.charging import Step
+from actions.news import news
 from cases.conditions import All, Compare, Condition, Op, Related
 from cases.notifying import Concern, Listener, concerns, listening
 from models.bulk import Values, insert
@@ -71,17 +72,13 @@ async def write_notifications(rows: Sequence[Values]) -> None:
 def news_of(rows: Sequence[Values]) -> list[Values]:
     """The rows of the outbox from which subscriptions learn of notifications."""
     return [
-        {
-            "id": uuid7(),
-            "tenant_id": row["tenant_id"],
-            "created_at": row["created_at"],
-            "topic": "notification",
-            "key": row["recipient_id"],
-            "payload": {"notification_id": str(row["id"])},
-            "attempts": 0,
-            "due_at": row["created_at"],
-            "done_at": None,
-        }
+        news(
+            row["tenant_id"],
+            "notification",
+            row["recipient_id"],
+            {"notification_id": str(row["id"])},
+            row["created_at"],
+        )
         for row in rows
     ]
 

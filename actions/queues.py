@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from actions.checking import check_assignee
+from actions.news import tell
 from actions.signature import Spelled
 from cases import rules
 from cases.conditions import All, Compare, Op
@@ -50,6 +51,7 @@ async def save_queue(
     saved.accepts = sorted(set(accepts or []))
     await saved.save(force_create=queue is None)
     await _keep_members(saved, wanted, now)
+    await tell(saved.tenant_id, "queue", saved.id, now)
     return saved
 
 

@@ -19,6 +19,7 @@ from actions.clocks import Evaluated
 from actions.escalating import CAUSE, deeds_of
 from actions.indexing import FOUND_BY, of_case
 from actions.instances import ended_instances, instances, write_instances
+from actions.news import news as news_row
 from actions.noticing import deliveries_of, write_deliveries
 from actions.notifying import Happened, news_of, notifications_of, write_notifications
 from actions.stays import follow_stays
@@ -213,17 +214,8 @@ async def _write_events(
 
 def _news(tenant_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:
     first, last = events[0], events[-1]
-    return {
-        "id": uuid7(),
-        "tenant_id": tenant_id,
-        "created_at": last.at,
-        "topic": "case",
-        "key": case_id,
-        "payload": {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]},
-        "attempts": 0,
-        "due_at": last.at,
-        "done_at": None,
-    }
+    told = {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]}
+    return news_row(tenant_id, "case", case_id, told, last.at)
 
 
 @contextmanager

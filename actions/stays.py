@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from actions.news import news
 from cases.conditions import Compare, Op
 from cases.history import CaseState, Event
 from cases.queueing import Stay, stays, touches
 from models.bulk import Values, insert, upsert
 from models.delivery import Outbox
-from models.fields import uuid7
 from models.queues import QueueItem
 from models.reading import first
 
@@ -38,22 +38,9 @@ async def follow_stays(tenant_id: UUID, case_id: UUID, events: Sequence[Event], 
 
 
 def _news(tenant_id: UUID, queue_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:
-    return {
-        "id": uuid7(),
-        "tenant_id": tenant_id,
-        "created_at": events[-1].at,
-        "topic": "queue",
-        "key": queue_id,
-        "payload": {
-            "case_id": str(case_id),
-            "from": events[0].number,
-            "to": events[-1].number,
-            "kinds": [event.fact.kind for event in events],
-        },
-        "attempts": 0,
-        "due_at": events[-1].at,
-        "done_at": None,
-    }
+    first, last = events[0], events[-1]
+    told = {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]}
+    return news(tenant_id, "queue", queue_id, {"case_id": str(case_id), **told}, last.at)
 
 
 def stay_of(item: QueueItem) -> Stay:

@@ -23,12 +23,17 @@ NOBODY = UUID(int=0)
 @strawberry.type(description="Something that the viewer is told.")
 class NotificationNews:
     cursor: str = strawberry.field(description=CURSOR)
-    notification: Notification | None = strawberry.field(description="Null in the first message.")
+    notification: Notification | None = strawberry.field(
+        description="Null in the first message, and where something was read."
+    )
     unread_count: int = strawberry.field(description="How many they have not read by now.", metadata={"cost": 1})
 
 
 def notifications(info: Info, after: str | None = UNSET) -> AsyncGenerator[NotificationNews, None]:
-    """What the viewer is told from now on; the first message says how much they have not read."""
+    """What the viewer is told from now on, and that they have read of it, wherever they did.
+
+    The first message says how much they have not read.
+    """
     context: Context = info.context
     about = About(context.viewer.tenant_id, "notification", context.viewer.person_id or NOBODY)
 
@@ -36,11 +41,13 @@ def notifications(info: Info, after: str | None = UNSET) -> AsyncGenerator[Notif
         return NotificationNews(cursor=cursor, notification=None, unread_count=await _unread(now))
 
     async def telling(now: Context, news: News) -> Any:
+        cursor = cursors.behind(news, now.cursor_secret)
+        if "notification_id" not in news.payload:
+            return await greeting(now, cursor)
         key = UUID(news.payload["notification_id"])
         found = await by_ids(models.Notification, [key], visible(models.Notification, now.viewer))
         if key not in found:
             return None
-        cursor = cursors.behind(news, now.cursor_secret)
         return NotificationNews(cursor=cursor, notification=found[key], unread_count=await _unread(now))  # type: ignore[arg-type]  # rows stand for their public types
 
     return following(context, about, after, greeting, telling)  # type: ignore[return-value]

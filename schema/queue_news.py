@@ -27,7 +27,9 @@ from schema.queues import Queue, QueueItem
 class QueueNews:
     cursor: str = strawberry.field(description=CURSOR)
     queue: Queue | None = strawberry.field(description="Null if it is not there any more, or not for this viewer.")
-    case_id: ID | None = strawberry.field(description="Whose place in it changed; null in the first message.")
+    case_id: ID | None = strawberry.field(
+        description="Whose place in it changed; null in the first message, and where the queue itself was changed."
+    )
     case: Case | None = strawberry.field(description="That case, if it is still there.")
     item: QueueItem | None = strawberry.field(
         description="Where the case is queued by now: in this queue, or in another one that the viewer sees."
@@ -36,7 +38,9 @@ class QueueNews:
 
 
 def queue_changed(info: Info, id: ID, after: str | None = UNSET) -> AsyncGenerator[QueueNews, None]:
-    """Whatever comes into a queue, is moved, picked, released or leaves it; the first message shows the queue.
+    """Whatever comes into a queue, is moved, picked, released or leaves it, and what is changed of the queue itself.
+
+    The first message shows the queue.
 
     A message without a queue is the last one: it is not there any more, or its items are not for this viewer.
     """
@@ -53,9 +57,10 @@ def queue_changed(info: Info, id: ID, after: str | None = UNSET) -> AsyncGenerat
 
     async def telling(now: Context, news: News) -> Any:
         cursor = cursors.behind(news, now.cursor_secret)
-        queue, case_id = await _queue(now, key), UUID(news.payload["case_id"])
-        if queue is None:
+        queue = await _queue(now, key)
+        if queue is None or "case_id" not in news.payload:
             return await greeting(now, cursor)
+        case_id = UUID(news.payload["case_id"])
         case = await visible_case(now, case_id)
         mine = All((visible(models.QueueItem, now.viewer), Compare("open_case_id", Op.EQ, case_id)))
         return QueueNews(

@@ -1,5 +1,6 @@
 """What somebody is told, told at once and to nobody else."""
 
+import models
 from actions import following, talking
 from cases.vocabulary import Role
 from models.database import Database
@@ -28,6 +29,33 @@ async def test_a_follower_is_told_and_nobody_else(database: Database):
     assert (second["notification"]["case"]["number"], second["unreadCount"]) == (case.number, 1)
     assert second["notification"]["actor"]["name"] == by.name
     assert third["notification"]["case"]["number"] == other.number
+
+
+async def test_what_is_read_elsewhere_is_told_and_what_was_read_already_is_not(database: Database):
+    by, vera = await given.viewer(), await given.viewer()
+    case = await given.case(by=by)
+    await done(following.follow_case, by=vera, case=case)
+    for body in ("Hello", "Hello again"):
+        await done(talking.add_comment, by=by, case=case, body=body)
+    async with house(database) as at, at.listening(vera, TOLD) as told, at.listening(by, TOLD) as bys:
+        first = await told.next()
+        await bys.next()
+        seen = await models.Notification.filter(recipient_id=vera.person_id).order_by("id")
+        await done(following.mark_notifications_read, by=vera, notifications=[seen[0]])
+        second = await told.next()
+        await done(following.mark_notifications_read, by=vera, notifications=[seen[0]])
+        await done(following.mark_notifications_read, by=vera)
+        third = await told.next()
+        await done(following.follow_case, by=by, case=case)
+        await done(talking.add_comment, by=vera, case=case, body="Thanks")
+        of_by = await bys.next()
+
+    assert [(one["notification"], one["unreadCount"]) for one in (first, second, third)] == [
+        (None, 2),
+        (None, 1),
+        (None, 0),
+    ]
+    assert of_by["notification"] is not None
 
 
 async def test_what_was_missed_is_told_afterwards(database: Database):

@@ -69,3 +69,22 @@ async def test_a_private_queue_tells_its_members_only(database: Database):
                 assert bool((await told.next())["queue"]) is sees
                 if not sees:
                     assert (await told.message())["type"] == "complete"
+
+
+async def test_what_is_changed_of_a_queue_is_told_and_who_is_let_in_or_out_notices(database: Database):
+    by = await given.viewer(Role.ADMIN)
+    agent, left_out = await given.viewer(), await given.viewer()
+    members = [await Person.get(id=who.person_id) for who in (agent, left_out)]
+    queue = await given.queue("Desk", by=by, kind=QueueKind.PRIVATE, members=members)
+    async with (
+        house(database) as at,
+        at.listening(agent, CHANGED, id=id_of(queue)) as told,
+        at.listening(left_out, CHANGED, id=id_of(queue)) as told_no_more,
+    ):
+        await told.next(), await told_no_more.next()
+        await given.queue("Counter", by=by, kind=QueueKind.PRIVATE, members=members[:1], queue=queue)
+        changed, last = await told.next(), await told_no_more.next()
+        ended = await told_no_more.message()
+
+    assert (changed["queue"]["name"], changed["caseId"], changed["events"]) == ("Counter", None, [])
+    assert (last["queue"], ended["type"]) == (None, "complete")
