@@ -94,3 +94,62 @@ test("an entitlement is drafted from a template, told what is wrong with it, act
   assert.deepEqual(page.troubles, []);
   await page.context().close();
 });
+
+test("a rule is made and switched on, comes first, acts on a new case, and is seen in the log", async () => {
+  const name = `Fires are critical ${stamp}`;
+  const page = await sit("MANAGER", "/rules");
+  await page.getByRole("link", { name: "New rule" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Say what it is to do.").waitFor();
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await page.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByRole("combobox", { name: "What is asked" }).click();
+  await page.getByRole("option", { name: "Title", exact: true }).click();
+  await page.getByRole("textbox", { name: "Value of Title" }).fill(`fire ${stamp}`);
+  await page.getByRole("combobox", { name: "Deed 1" }).click();
+  await page.getByRole("option", { name: "Set fields" }).click();
+  await page.getByRole("combobox", { name: "Priority to set" }).click();
+  await page.getByRole("option", { name: "Critical" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText(/it acts once it is active/).waitFor();
+  await page.getByRole("switch", { name: `${name} is active` }).click();
+  await page.getByText(`${name} acts from now on.`).waitFor();
+
+  await page.goto("/rules");
+  const rules = page.getByRole("list", { name: "Rules, in the order in which they act" }).getByRole("listitem");
+  await page.getByRole("button", { name: `${name}: earlier` }).focus();
+  for (let place = (await rules.count()) - 2; place >= 0; place -= 1) {
+    await page.keyboard.press("Enter");
+    await rules.nth(place).getByRole("link", { name }).waitFor();
+    await settled(page);
+  }
+  const { automationRules } = await ask("MANAGER", "{ automationRules(first: 1, orderBy: [{ place: ASC }]) { nodes { name } } }");
+  assert.equal(automationRules.nodes[0].name, name);
+
+  const { customers } = await ask("AGENT", "{ customers(first: 1) { nodes { id } } }");
+  const input = { title: `A fire ${stamp}`, customerId: customers.nodes[0].id, priority: "LOW" };
+  const { createCase } = await ask("AGENT", "mutation($input: CreateCaseInput!) { createCase(input: $input) { case { number priority } userErrors { message } } }", { input });
+  assert.equal(createCase.case.priority, "CRITICAL");
+  await page.reload();
+  await page.getByRole("region", { name: "Log" }).getByRole("row", { name: new RegExp(`${name}.*${createCase.case.number}.*Acted`) }).waitFor();
+
+  await page.getByRole("combobox", { name: "Case to try the rules on" }).fill(stamp);
+  await page.getByRole("option", { name: new RegExp(createCase.case.number) }).click();
+  await page.getByRole("region", { name: "Try the rules on a case" }).getByText("Would act").first().waitFor();
+  await page.getByRole("link", { name, exact: true }).first().click();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete the rule" }).click();
+  await page.getByRole("region", { name: "Log" }).getByText(`${name} (deleted)`).waitFor();
+  assert.deepEqual(page.troubles, []);
+  await page.context().close();
+});
+
+test("who does not lead reads rules, and cannot change them", async () => {
+  const { automationRules } = await ask("AGENT", "{ automationRules(first: 1) { nodes { id name } } }");
+  const page = await sit("AGENT", `/rules/${automationRules.nodes[0].id}`);
+  await page.getByRole("heading", { name: automationRules.nodes[0].name }).waitFor();
+  await settled(page);
+  assert.equal(await page.getByRole("button", { name: "Save" }).count(), 0);
+  assert.equal(await page.getByRole("switch").count(), 0);
+  await page.context().close();
+});

@@ -36,6 +36,11 @@ async function entitlementWithMuch() {
   return `/entitlements/${entitlements.nodes.sort((one, other) => other.postings.totalCount - one.postings.totalCount)[0].id}`;
 }
 
+async function ruleOfDemo() {
+  const { automationRules } = await ask("MANAGER", '{ automationRules(first: 1, where: {name: {contains: "outage"}}) { nodes { id } } }');
+  return `/rules/${automationRules.nodes[0].id}`;
+}
+
 const PAGES = {
   "sign-in": { role: null, path: () => "/" },
   cases: { role: "AGENT", path: () => "/cases" },
@@ -52,6 +57,9 @@ const PAGES = {
   entitlements: { role: "MANAGER", path: () => "/entitlements" },
   "entitlement-new": { role: "MANAGER", path: () => "/entitlements/new" },
   entitlement: { role: "MANAGER", path: entitlementWithMuch, ready: (page) => page.locator("svg.recharts-surface").waitFor() },
+  rules: { role: "MANAGER", path: () => "/rules" },
+  rule: { role: "MANAGER", path: ruleOfDemo },
+  "rule-read": { role: "AGENT", path: ruleOfDemo },
   reports: { role: "MANAGER", path: () => "/reports", ready: (page) => page.locator("svg.recharts-surface").nth(4).waitFor() },
   policies: { role: "MANAGER", path: () => "/promises" },
   calendars: { role: "MANAGER", path: () => "/promises/calendars" },

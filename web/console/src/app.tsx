@@ -26,6 +26,8 @@ const NewArticlePage = lazy(() => import("./pages/articles/new-article-page"));
 const EntitlementsPage = lazy(() => import("./pages/entitlements/entitlements-page"));
 const EntitlementPage = lazy(() => import("./pages/entitlements/entitlement-page"));
 const NewEntitlementPage = lazy(() => import("./pages/entitlements/new-entitlement-page"));
+const RulesPage = lazy(() => import("./pages/rules/rules-page"));
+const RulePage = lazy(() => import("./pages/rules/rule-page"));
 
 export function App() {
   return (
@@ -73,6 +75,8 @@ function Door() {
                 <Route path="/entitlements" component={EntitlementsPage} />
                 <Route path="/entitlements/new" component={NewEntitlementPage} />
                 <Route path="/entitlements/:id/:act?">{({ id, act }) => <EntitlementPage key={id} id={id} editing={act === "edit"} />}</Route>
+                <Route path="/rules" component={RulesPage} />
+                <Route path="/rules/:id">{({ id }) => <RulePage key={id} id={id} />}</Route>
                 <Route component={NotFound} />
               </Switch>
             </Suspense>

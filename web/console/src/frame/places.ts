@@ -1,6 +1,6 @@
 /** Where one can go. `needs` is a mutation without which a place is of no use to the viewer. */
 
-import { BookOpen, ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon, ReceiptText } from "lucide-react";
+import { BookOpen, ChartNoAxesColumn, Clock3, Inbox, ListChecks, type LucideIcon, ReceiptText, Workflow } from "lucide-react";
 
 export interface Place {
   href: string;
@@ -16,6 +16,7 @@ export const PLACES: Place[] = [
   { href: "/entitlements", word: "Entitlements", icon: ReceiptText, needs: "applyEntitlement" },
   { href: "/reports", word: "Reports", icon: ChartNoAxesColumn, needs: "pickQueueItem" },
   { href: "/promises", word: "Service levels", icon: Clock3, needs: "pickQueueItem" },
+  { href: "/rules", word: "Rules", icon: Workflow, needs: "pickQueueItem" },
 ];
 
 /** Whether an address is of use to somebody with these permissions. */
