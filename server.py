@@ -42,6 +42,7 @@ def app() -> "Starlette":
 
     settings = from_environment()
     SlowHeadProtocol.head_seconds = settings.limits.head_seconds  # uvicorn makes the protocol, so it cannot be told
+    SlowHeadProtocol.head_bytes = settings.limits.head_bytes
     working = partial(work, store=FileStore(settings.files), senders=Senders.of(settings))
     made = build_app(settings, now, working if settings.worker else None)
     gc.freeze()  # what was made so far stays: with thousands of sockets, looking through it costs as much as they do

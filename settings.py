@@ -56,6 +56,7 @@ class Limits:
     waiting_writers: int = 64  # as many equal requests at once as a client may send with one idempotency key
     pool_connections: int = 10
     head_seconds: float = 10.0
+    head_bytes: int = 32 * 1024
     body_seconds: float = 30.0
     socket_init_seconds: float = 5.0
     socket_message_bytes: int = 64 * 1024

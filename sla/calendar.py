@@ -17,6 +17,7 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from sla.refusals import BeyondHorizon
+from sla.refusals import NeverOpen as NeverOpen  # what `from_spec` raises, for whoever imports that
 from sla.segments import Segment, Stretch, joined, joined_stretches
 from sla.timeline import HORIZON_YEARS, Timeline
 from sla.versions import Version, digest_of, read_versions, written_versions

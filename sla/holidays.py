@@ -171,8 +171,8 @@ def read_holiday(entry: object, path: Path) -> tuple[Holiday, ...]:
 
     Raises BadCalendar if it has none of the shapes.
     """
-    if isinstance(entry, str):
-        entry = {"date": entry}
+    if isinstance(entry, str | date) and not isinstance(entry, datetime):
+        entry = {"date": str(entry)}
     if not isinstance(entry, Mapping):
         raise BadCalendar(f"{entry!r:.80} is not a holiday.", path=path)
     keys = {*entry}

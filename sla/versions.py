@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from typing import Final
 
 from sla.holidays import LONGEST_NAME, read_date, read_holidays
@@ -21,6 +22,7 @@ MOST_VERSIONS: Final = 100
 THE_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
 _HOURS_KEYS: Final = frozenset({"timezone", "weekly_hours", "holidays"})
+_KEYS: Final = _HOURS_KEYS | {"versions", "name"}
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,10 @@ def read_versions(spec: Mapping[str, object]) -> tuple[tuple[Version, ...], str]
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
         raise BadCalendar(f"The name of a calendar has up to {LONGEST_NAME} characters.", path=("name",))
     if "versions" not in spec:
-        _refuse_unknown(spec, _HOURS_KEYS | {"name"}, ())
+        _refuse_misspelt(spec, _HOURS_KEYS | {"name"})
         return (Version(_read_hours(spec, None, ())),), name
 
-    _refuse_unknown(spec, {"timezone", "versions", "name"}, ())
+    _refuse_misspelt(spec, {"timezone", "versions", "name"})
     entries = spec["versions"]
     if not isinstance(entries, Sequence) or isinstance(entries, str) or not 1 <= len(entries) <= MOST_VERSIONS:
         raise BadCalendar(f"“versions” is a list of 1 to {MOST_VERSIONS} versions.", path=("versions",))
@@ -79,7 +81,14 @@ def _read_hours(spec: Mapping[str, object], timezone: object, path: Path) -> Hou
     if "weekly_hours" not in spec:
         raise BadCalendar("Weekly hours are missing.", path=(*path, "weekly_hours"))
     week = read_week(spec["weekly_hours"], (*path, "weekly_hours"))
-    return Hours(zone, week, read_holidays(spec.get("holidays", ()), (*path, "holidays")))
+    holidays = spec.get("holidays")
+    return Hours(zone, week, read_holidays(() if holidays is None else holidays, (*path, "holidays")))
+
+
+def _refuse_misspelt(spec: Mapping[str, object], known: frozenset[str] | set[str]) -> None:
+    """Around the calendar there may be keys of somebody else's, as long as they look like none of ours."""
+    ours = {key for key in spec if get_close_matches(str(key), _KEYS, n=1, cutoff=0.75)}
+    _refuse_unknown({key: spec[key] for key in ours}, known, ())
 
 
 def _refuse_unknown(spec: Mapping[str, object], known: frozenset[str] | set[str], path: Path) -> None:

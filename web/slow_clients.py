@@ -13,11 +13,20 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 BODY: Final = b'{"errors":[{"message":"The request took too long to arrive.","extensions":{"code":"TIMEOUT"}}]}'
 
 
+TOO_LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
 class SlowHeadProtocol(HttpToolsProtocol):
-    """The head of a request has `head_seconds` to arrive, counted from the connection or the last answer on it."""
+    """The head of a request has `head_seconds` to arrive, counted from the connection or the last answer on it.
+
+    One that is not complete after `head_bytes` is answered 431: the parser keeps headers of any length.
+    """
 
     head_seconds = 10.0
+    head_bytes = 32 * 1024
     _head_timer: asyncio.TimerHandle | None = None
+    _head_came_to = 0  # bytes
+    _is_in_body = False  # which may still come when its answer is out
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -27,9 +36,22 @@ class SlowHeadProtocol(HttpToolsProtocol):
         self._head_came()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        is_head = self._head_timer is not None and not self._is_in_body
+        self._head_came_to = self._head_came_to + len(data) if is_head else 0
+        if self._head_came_to > self.head_bytes and not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
     def on_headers_complete(self) -> None:
         self._head_came()
+        self._is_in_body = True
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._is_in_body = False
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -47,9 +69,9 @@ class SlowHeadProtocol(HttpToolsProtocol):
             self._head_timer = None
 
 
-def head_protocol(head_seconds: float) -> type[SlowHeadProtocol]:
-    """The protocol class with this deadline, for uvicorn's `http=`."""
-    return type("SlowHeadProtocol", (SlowHeadProtocol,), {"head_seconds": head_seconds})
+def head_protocol(head_seconds: float, head_bytes: int = SlowHeadProtocol.head_bytes) -> type[SlowHeadProtocol]:
+    """The protocol class with this deadline and this bound, for uvicorn's `http=`."""
+    return type("SlowHeadProtocol", (SlowHeadProtocol,), {"head_seconds": head_seconds, "head_bytes": head_bytes})
 
 
 class TooSlow(Exception):

@@ -1,5 +1,7 @@
 """Specifications: which calendars can be written, and how one is known again."""
 
+from datetime import date
+
 import pytest
 from pytest import param
 
@@ -93,6 +95,7 @@ class TestIdentity:
         param({"holidays": "2026-12-25"}, ("holidays",), id="holidays are a list"),
         param({"holidays": ["2026-12-25"] * 5001}, ("holidays",), id="too many holidays"),
         param({"holiday": ["2026-12-25"]}, ("holiday",), id="a misspelt key"),
+        param({"time_zone": "UTC"}, ("time_zone",), id="another misspelt key"),
         param({"name": 7}, ("name",), id="a name that is none"),
         param({"versions": []}, ("holidays",), id="hours beside versions"),
     ],
@@ -107,3 +110,21 @@ def test_what_cannot_be_read_is_refused_with_its_place(
         Calendar.from_spec(spec() | wrong)
 
     assert tuple(refused.value.path) == path
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        param(
+            {"id": "bt-1", "op": "add", "start": "2026-03-02T09:00:00Z", "expected": None, "note": ""}, id="a vector"
+        ),
+        param({"description": "Our office"}, id="what it is for"),
+        param({"holidays": None}, id="no holidays"),
+    ],
+)
+def test_what_stands_beside_a_calendar_is_no_part_of_it(more: dict[str, object]) -> None:
+    assert Calendar.from_spec(spec() | more) == NINE_TO_FIVE
+
+
+def test_a_holiday_may_be_a_date() -> None:
+    assert Calendar.from_spec(spec(holidays=[date(2026, 12, 25)])) == Calendar.from_spec(spec(holidays=["2026-12-25"]))

@@ -37,6 +37,28 @@ async def test_a_connection_that_says_nothing_is_closed():
         writer.close()
 
 
+async def test_a_head_without_end_is_told_that_it_is_too_large():
+    async with serving(app(), http=head_protocol(LONG, head_bytes=1_000)) as address:
+        reader, writer = await sent(address, b"GET / HTTP/1.1\r\nhost: x\r\nx: ", b"y" * 2_000)
+        answer = await everything(reader)
+        writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 431 ")
+
+
+async def test_heads_are_counted_one_by_one_and_without_their_bodies():
+    async with serving(app(), http=head_protocol(LONG, head_bytes=1_000)) as address, httpx.AsyncClient() as http:
+        for _ in range(5):
+            answer = await http.post(
+                f"http://{address}/graphql", json={"query": "{ echo }"}, headers={"x": "y" * 500, "origin": "http://x"}
+            )
+            long = await http.post(
+                f"http://{address}/graphql", json={"query": "{ echo }", "extensions": {"x": "y" * 5_000}}
+            )
+
+            assert (answer.status_code, long.status_code) == (200, 200)
+
+
 async def trickling(reader, writer, drop):
     """The first the client hears while it sends drop after drop; nothing if it is cut off."""
     reading = asyncio.create_task(reader.read(1_000))
