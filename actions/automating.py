@@ -32,8 +32,8 @@ from models.fields import uuid7
 from models.people import Person, Team
 from models.queues import Queue
 from models.reading import by_ids
-from models.row import target
 from models.sla import SlaPolicy
+from models.tables import target
 from sla.moments import Row
 
 log = logging.getLogger(__name__)

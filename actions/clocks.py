@@ -19,8 +19,8 @@ from cases.history import PROJECTED, Actor, Event
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
 from models.reading import by_ids, select
-from models.row import target
 from models.statements import Order
+from models.tables import target
 from sla.clock import Clock
 from sla.escalation import Event as Happening
 from sla.escalation import Transition, due_transitions

@@ -27,8 +27,8 @@ from models.locking import locked
 from models.people import Person, Team
 from models.queues import Queue, QueueItem, RoutingRuleSet
 from models.reading import by_ids, select
-from models.row import target
 from models.statements import Order
+from models.tables import target
 from models.visibility import visible
 from sla.moments import Row
 

@@ -20,7 +20,7 @@ from tortoise.models import Model
 
 from cases.details import Details
 from models.case import Case
-from models.row import target
+from models.tables import target
 
 Act = Callable[..., Awaitable[Any]]
 A = TypeVar("A", bound=Callable[..., Awaitable[Any]])

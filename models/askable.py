@@ -13,7 +13,7 @@ from tortoise.models import Model
 
 from cases.stored_conditions import Fields
 from models.fields import RankedEnumField, UtcDateTimeField
-from models.row import target
+from models.tables import target
 
 
 @cache

@@ -12,7 +12,7 @@ from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, ORDERINGS, All, AnyOf, Compare, Condition, Not, Op, Related, fold, positions
 from models.columns import LARGEST_INTEGER, Column, Kind, Parameters, column, quoted
-from models.row import named
+from models.tables import named
 
 TRUE: Final = "1=1"
 FALSE: Final = "1=0"

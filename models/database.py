@@ -16,6 +16,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext, require_context
 
+from models import TABLES
 from settings import Limits
 
 Dialect = Literal["sqlite", "postgres"]
@@ -103,18 +104,11 @@ async def open_database(
     """
     database = Database(url, limits or Limits())
     async with database:
-        await database.connect(all_tables() if tables is None else tables, shared=shared)
+        await database.connect(TABLES if tables is None else tables, shared=shared)
         try:
             yield database
         finally:
             await database.drain()
-
-
-def all_tables() -> Sequence[str]:
-    """The modules with our tables."""
-    from models import TABLES  # here, because each of those modules imports this package
-
-    return TABLES
 
 
 def current_database() -> Database:

@@ -15,8 +15,8 @@ from models import conditions_sql, statements
 from models.columns import Parameters, column, columns, quoted
 from models.database import reading
 from models.reading import dialect, rows
-from models.row import target
 from models.statements import Keys, Order
+from models.tables import target
 from models.unit_of_work import in_unit_of_work
 
 M = TypeVar("M", bound=Model)

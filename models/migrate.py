@@ -26,9 +26,10 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 
+from models import TABLES
 from models.append_only import schema_sql, triggers_sql
 from models.backup import backup
-from models.database import Database, all_tables, dialect, postgres_credentials, sqlite_path
+from models.database import Database, dialect, postgres_credentials, sqlite_path
 from models.engines.editors import PostgresSchemaEditor, SqliteSchemaEditor
 from models.shape import Shape, differences, postgres_shape, sqlite_shape
 from settings import Limits
@@ -57,7 +58,7 @@ async def migrate(url: str, *, tables: Sequence[str] | None = None, migrations: 
     known = names(migrations)
     if not missing(known, await applied(url)):
         return []
-    tables = all_tables() if tables is None else tables
+    tables = TABLES if tables is None else tables
     if dialect(url) == "postgres":
         return await _migrate_postgres(url, tables, migrations)
     return await _migrate_sqlite(url, tables, migrations)
@@ -223,7 +224,7 @@ async def write_initial(migrations: str = MIGRATIONS, tables: Sequence[str] | No
 
 async def write_step(name: str, migrations: str = MIGRATIONS, tables: Sequence[str] | None = None) -> list[Path]:
     """Writes what the tables have that the migrations do not; returns the path, none if there is no such thing."""
-    apps = _apps(all_tables() if tables is None else tables, migrations)
+    apps = _apps(TABLES if tables is None else tables, migrations)
     async with TortoiseContext() as context:
         await context.init({"connections": {"default": "sqlite://unused"}, "apps": apps}, init_connections=False)
         assert context.apps is not None

@@ -1,6 +1,6 @@
 """What every table has in common."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tortoise import fields
@@ -24,18 +24,3 @@ class Row(Model):
 
     class Meta:
         abstract = True
-
-
-def target(model: type[Model], key: str) -> type[Model]:
-    """The table that the foreign key `key` of `model` leads to."""
-    name = cast(str, model._meta.fields_map[key].model_name)  # type: ignore[attr-defined]
-    return named(name.removeprefix("models."))
-
-
-def named(name: str) -> type[Model]:
-    """The table of this name. Raises LookupError if there is none."""
-    import models
-
-    if (found := getattr(models, name, None)) is None:
-        raise LookupError(f"there is no table {name}")
-    return cast(type[Model], found)

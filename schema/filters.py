@@ -22,7 +22,7 @@ from cases.conditions import All, AnyOf, Compare, Condition, Not, Op, Path, Rela
 from cases.refusals import BadInput
 from cases.viewer import Viewer
 from models.paging import Order
-from models.row import target
+from models.tables import target
 from models.visibility import visible
 from schema.derived import NAMES, Member, derive_input
 from schema.ids import read_id

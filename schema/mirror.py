@@ -26,7 +26,7 @@ from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from models.fields import RankedEnumField, UtcDateTimeField
-from models.row import target
+from models.tables import target
 from schema.computed import ComputedField
 from schema.connections import ChildrenField
 from schema.derived import NAMES, settle

@@ -7,7 +7,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 import models
-from models.row import target
+from models.tables import target
 from schema.ids import public_id
 
 _ROWS_BY_DETAIL = {

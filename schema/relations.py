@@ -8,7 +8,7 @@ from strawberry.types.field import StrawberryField
 from tortoise.models import Model
 
 from models.reading import by_ids
-from models.row import target
+from models.tables import target
 from models.visibility import visible
 from schema.context import Context
 
