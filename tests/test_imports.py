@@ -1,13 +1,16 @@
 """Imports point one way, and what decides stays pure. Read from the source, so that nothing has to be imported.
 
-    cases ← sla, entitlements ← models ← actions ← reports ← schema ← web, worker ← server
+    cases ← sla, entitlements ← models ← actions ← reports, demo, imports ← schema ← web, worker ← server
 
 `settings` stands beside `models`. A package without a row here may not be imported by any that has one.
+No modules import one another in a circle either, at their top or inside of functions. What is imported for types only
+does not count: the types of a graph lead to one another by nature.
 """
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -102,6 +105,72 @@ def impurities(node: ast.AST) -> Iterator[str]:
             yield f"line {node.lineno}: reads the clock by {name}"
         case ast.Call(func=ast.Name(id="open" | "input" | "__import__" | "eval" | "exec" as name)):
             yield f"line {node.lineno}: calls {name}"
+
+
+def needs(source: str, package: str, modules: frozenset[str]) -> set[str]:
+    """Which of `modules` must be there for a module of `package` to run, as far as its text says."""
+    tree = ast.parse(source)
+    typing_only = {id(inner) for node in ast.walk(tree) if for_types(node) for inner in ast.walk(node)}
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        match node:
+            case ast.Import(names=names):
+                found |= {name.name for name in names}
+            case ast.ImportFrom(module=module, names=names, level=level):
+                ancestors = package.split(".")[: 1 - level or None] if level else []
+                origin = ".".join([*ancestors, *([module] if module else [])])
+                below = {f"{origin}.{name.name}" for name in names}
+                found |= below & modules or {origin}
+    return found & modules
+
+
+def for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def circle(imports: Mapping[str, set[str]]) -> list[str]:
+    """Modules that import one another, the first again as the last; none if there is no such circle."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    modules = frozenset(map(module_of, OURS))
+    packages = {path: module_of(path.parent / "__init__.py") for path in OURS if path.parent != ROOT}
+
+    assert circle({module_of(path): needs(path.read_text(), packages.get(path, ""), modules) for path in OURS}) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        pytest.param("import models.case", {"models.case"}, id="a module"),
+        pytest.param("from models.case import Case", {"models.case"}, id="a name of a module"),
+        pytest.param("from models import case", {"models.case"}, id="a module of a package"),
+        pytest.param("from models import Case", {"models"}, id="a name of a package"),
+        pytest.param("from . import case", {"models.case"}, id="a module beside it"),
+        pytest.param("from .case import Case", {"models.case"}, id="a name of a module beside it"),
+        pytest.param("def late():\n    from models.case import Case", {"models.case"}, id="inside of a function"),
+        pytest.param("if TYPE_CHECKING:\n    from models.case import Case", set(), id="for types only"),
+        pytest.param("import tortoise", set(), id="what is not ours"),
+    ],
+)
+def test_what_a_module_needs_is_read_from_its_text(source: str, needed: set[str]) -> None:
+    assert needs(source, "models", frozenset({"models", "models.case"})) == needed
+
+
+def test_a_circle_is_found() -> None:
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})) == {"a", "b", "c"}
+    assert circle({"a": {"b", "c"}, "b": {"c"}}) == []
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(ROOT)))
