@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from cases.refusals import StorageUnavailable
-from models.database import dialect, sqlite_path
+from models.addresses import dialect, sqlite_path
 
 
 async def backup(url: str, destination: Path) -> None:

@@ -12,7 +12,7 @@ from tortoise.fields import CharField, DecimalField, Field, IntField, JSONField,
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-from models.database import Dialect
+from models.addresses import Dialect
 
 LARGEST_INTEGER: Final = 2**63 - 1
 """Both databases' widest integer; its negative, less one, is the smallest."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database import Dialect
+from models.addresses import Dialect
 
 DOWN: Final = "-"
 """Before the name of a column that runs down."""

@@ -27,9 +27,10 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 
 from models import TABLES
+from models.addresses import dialect, postgres_credentials, sqlite_path
 from models.append_only import schema_sql, triggers_sql
 from models.backup import backup
-from models.database import Database, dialect, postgres_credentials, sqlite_path
+from models.database import Database
 from models.engines.editors import PostgresSchemaEditor, SqliteSchemaEditor
 from models.shape import Shape, differences, postgres_shape, sqlite_shape
 from settings import Limits

@@ -9,7 +9,7 @@ transactions that are all over can be read in the order of positions without one
 from collections.abc import Sequence
 from typing import Final
 
-from models.database import Dialect
+from models.addresses import Dialect
 
 POSTGRES_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION number_row() RETURNS trigger LANGUAGE plpgsql AS $$

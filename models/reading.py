@@ -15,8 +15,9 @@ from tortoise.models import Model
 
 from cases.conditions import Condition
 from models import statements
+from models.addresses import Dialect
 from models.columns import column
-from models.database import Dialect, in_transaction, reading
+from models.database import in_transaction, reading
 from models.statements import Keys, Order, Statement
 
 M = TypeVar("M", bound=Model)

@@ -8,7 +8,7 @@ forget to. No stamp is ever given twice, not even after a rollback: what was rea
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from models.database import Dialect
+from models.addresses import Dialect
 
 STAMP: Final[Mapping[Dialect, str]] = {
     "postgres": "replace(gen_random_uuid()::text, '-', '')",

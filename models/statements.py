@@ -14,8 +14,8 @@ from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from models import conditions_sql
+from models.addresses import Dialect
 from models.columns import Column, Parameters, array, column, columns, quoted
-from models.database import Dialect
 
 RANK: Final = "_rank"
 """The extra column of a statement limited per key: 1 for the first row of each key."""

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from models.database import Database, postgres_credentials
+from models.addresses import postgres_credentials
+from models.database import Database
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from cases.lifecycle import TRANSITIONS
 from cases.vocabulary import FactKind, Status, StatusReason
-from models.database import Dialect
+from models.addresses import Dialect
 
 _MOVES: Final = [(before, kind, after) for (before, kind), after in TRANSITIONS.items()]
 

@@ -17,9 +17,9 @@ from tortoise.models import Model
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from cases.viewer import Viewer
 from models import conditions_sql
+from models.addresses import Dialect
 from models.case import Case
 from models.columns import Parameters, quoted
-from models.database import Dialect
 from models.engines.sqlite import as_text
 from models.reading import dialect, rows
 from models.statements import Statement

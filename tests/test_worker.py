@@ -8,7 +8,8 @@ from datetime import datetime
 
 from actions.announcing import Tick
 from models import SlaKpiInstance
-from models.database import Database, open_database, sqlite_path
+from models.addresses import sqlite_path
+from models.database import Database, open_database
 from settings import Limits
 from tests import given, promised
 from tests.given import NOW, hours

@@ -15,8 +15,9 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 import models
+from models.addresses import Dialect
 from models.columns import Column, Kind, columns, quoted
-from models.database import Dialect, reading
+from models.database import reading
 from models.fields import UtcDateTimeField
 from models.fulltext import SearchWord
 from models.reading import dialect

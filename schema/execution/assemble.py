@@ -16,8 +16,8 @@ from graphql import GraphQLLeafType, GraphQLOutputType, is_non_null_type
 from tortoise.fields import UUIDField
 from tortoise.models import Model
 
+from models.addresses import Dialect
 from models.columns import column
-from models.database import Dialect
 from models.fields import UtcDateTimeField
 from schema.execution.leaves import Convert, not_null, of_column, of_value
 from schema.execution.parts import Computed, Constant, Id, Leaf, Level

@@ -12,8 +12,8 @@ from tortoise.models import Model
 
 from cases.conditions import NOTHING, All, Condition
 from models import paging, reading
+from models.addresses import Dialect
 from models.columns import column
-from models.database import Dialect
 from models.paging import Asked, Listing, Order, Window
 from models.statements import KeyedStatement, Keys, Statement, count_by, keyed, select
 from models.visibility import below, visible

@@ -13,7 +13,7 @@ from graphql import GraphQLBoolean, GraphQLInt, GraphQLLeafType, GraphQLString, 
 from tortoise.fields import BooleanField, CharField, Field, IntField, SmallIntField, TextField
 from tortoise.fields.data import CharEnumFieldInstance
 
-from models.database import Dialect
+from models.addresses import Dialect
 from models.fields import RankedEnumField, UtcDateTimeField
 
 Convert = Callable[[Any], Any]

@@ -22,7 +22,7 @@ from tortoise.models import Model
 
 from cases.conditions import Condition
 from cases.viewer import Viewer
-from models.database import Dialect
+from models.addresses import Dialect
 from models.visibility import visible
 from schema.connections import RootListField
 from schema.context import Context

@@ -12,7 +12,8 @@ from actions import talking
 from actions.configuration import Configuration, configuration_of, looking_once, tenant_of
 from cases.notices import NoticeTrigger
 from models import AutomationRun, Delivery, Webhook
-from models.database import Database, sqlite_path
+from models.addresses import sqlite_path
+from models.database import Database
 from models.fields import uuid7
 from models.unit_of_work import unit_of_work
 from tests import given

@@ -21,7 +21,8 @@ from cases.refusals import BadInput
 from cases.retrying import FIRST, MOST_ATTEMPTS
 from cases.vocabulary import Audience, Role
 from models import Delivery, Tenant, Webhook
-from models.database import Database, open_database, sqlite_path
+from models.addresses import sqlite_path
+from models.database import Database, open_database
 from models.fields import uuid7
 from settings import Limits
 from tests import given

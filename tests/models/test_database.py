@@ -15,15 +15,8 @@ from tortoise.exceptions import OperationalError
 
 from cases.refusals import RetryLater, StorageUnavailable
 from models import Counter
-from models.database import (
-    Database,
-    current_database,
-    dialect,
-    open_database,
-    postgres_credentials,
-    reading,
-    sqlite_path,
-)
+from models.addresses import dialect, postgres_credentials, sqlite_path
+from models.database import Database, current_database, open_database, reading
 from models.engines.sqlite import UnsafeDatabase, statements
 from models.errors import StatementTimeout, may_be_repeated
 from models.unit_of_work import unit_of_work

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from models.addresses import sqlite_path
 from models.backup import backup
-from models.database import open_database, sqlite_path
+from models.database import open_database
 from models.migrate import MigrationRefused, applied, migrate, names, write_initial, write_step
 from tests.databases import database_of, fresh_name, on_server
 

@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 from pytest import param
 
-from models.database import current_database, sqlite_path
+from models.addresses import sqlite_path
+from models.database import current_database
 from schema.reports import REPORTS
 from settings import Limits
 from tests.seeded import NOW
