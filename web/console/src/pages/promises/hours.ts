@@ -20,13 +20,20 @@ export interface Open {
 }
 export type Week = Record<Day, Open[]>;
 
-/** A holiday of the stored form, of which the editor changes the name, the date and the hours. */
+/** One day, several, the same day of every year, or the days of a rule (RFC 5545). */
+export type How = "day" | "days" | "yearly" | "rule";
+export const HOW_WORDS: Record<How, string> = { day: "One day", days: "Several days", yearly: "Every year", rule: "By a rule" };
+
+/** Days unlike the week. What of the stored form has no place in the editor is kept beside. */
 export interface Holiday {
   name: string;
-  date: string | null;
-  rule: string | null;
+  how: How;
+  /** The day, the first of several, or one of the yearly ones. */
+  date: string;
+  through: string;
+  rule: string;
   hours: Open[];
-  stored: Record<string, unknown>;
+  kept: Record<string, unknown>;
 }
 
 export interface Hours {
@@ -39,7 +46,7 @@ export interface Hours {
 }
 
 type Spans = [string, string][];
-interface Stored {
+export interface Stored {
   timezone?: string;
   weekly_hours?: Partial<Record<Day, Spans>>;
   holidays?: unknown[];
@@ -76,34 +83,55 @@ export function sentHours(hours: Hours): CalendarHoursInput {
 }
 
 export function newHoliday(): Holiday {
-  return { name: "", date: new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10), rule: null, hours: [], stored: {} };
+  const date = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  return { name: "", how: "day", date, through: date, rule: "", hours: [], kept: {} };
+}
+
+/** The same week and holidays, to be changed from a date on; what held until then stays as it is. */
+export function fromThenOn(hours: Hours, stored: Stored, from: string): Hours {
+  const versions = stored.versions ?? [{ weekly_hours: stored.weekly_hours ?? {}, holidays: stored.holidays ?? [] }];
+  return { ...hours, earlier: versions, from };
 }
 
 function opens(spans: Spans | undefined): Open[] {
   return (spans ?? []).map(([from, to]) => ({ from, to }));
 }
 
+const YEARLY = /^FREQ=YEARLY;BYMONTH=(\d+);BYMONTHDAY=(\d+)$/;
+
 function readHoliday(stored: unknown): Holiday {
-  const entry = typeof stored === "string" ? { date: stored } : (stored as Record<string, unknown>);
+  const { name, date, from, to, through, rrule, start, hours, ...kept } = (typeof stored === "string" ? { date: stored } : stored) as Record<string, unknown>;
+  const rule = typeof rrule === "string" ? rrule : "";
+  const yearly = YEARLY.exec(rule);
+  const first = String(date ?? from ?? start ?? "");
+  const last = String(through ?? to ?? first);
   return {
-    name: String(entry.name ?? ""),
-    date: typeof entry.date === "string" ? entry.date : typeof entry.from === "string" ? entry.from : null,
-    rule: typeof entry.rrule === "string" ? entry.rrule : null,
-    hours: opens(entry.hours as Spans | undefined),
-    stored: entry,
+    name: String(name ?? ""),
+    how: yearly ? "yearly" : rule ? "rule" : last > first ? "days" : "day",
+    date: yearly ? `${first.slice(0, 4) || "2020"}-${yearly[1]!.padStart(2, "0")}-${yearly[2]!.padStart(2, "0")}` : first,
+    through: last,
+    rule,
+    hours: opens(hours as Spans | undefined),
+    kept,
   };
 }
 
-function sentHoliday({ name, date, hours, stored }: Holiday): HolidayInput {
-  const kept = Object.fromEntries(Object.entries(stored).filter(([key]) => ["through", "rrule", "start", "without", "days"].includes(key)));
+function sentHoliday({ name, how, date, through, rule, hours, kept }: Holiday): HolidayInput {
+  const { without, days, closed } = kept as { without?: string[]; days?: number; closed?: Spans };
+  const recurring = how === "yearly" || how === "rule";
   return {
-    ...kept,
-    ...(typeof stored.to === "string" ? { through: stored.to } : {}),
     ...(name ? { name } : {}),
-    ...(date ? { date } : {}),
-    ...(hours.length ? { hours } : {}),
-    ...(stored.closed ? { closed: opens(stored.closed as Spans) } : {}),
+    ...(recurring ? { rrule: how === "yearly" ? yearlyRule(date) : rule, ...(date ? { start: date } : {}) } : { date }),
+    ...(how === "days" ? { through } : {}),
+    ...(recurring && without ? { without } : {}),
+    ...(recurring && days ? { days } : {}),
+    ...(closed ? { closed: opens(closed) } : hours.length ? { hours } : {}),
   };
+}
+
+function yearlyRule(date: string): string {
+  const [, month, day] = date.split("-").map(Number);
+  return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${day}`;
 }
 
 const EVERY: Record<string, string> = { YEARLY: "Every year", MONTHLY: "Every month", WEEKLY: "Every week" };

@@ -1,186 +1,163 @@
-/** The promises of a policy: how long each has, and by which calendar. Tried on open cases before it holds. */
+/** A policy as a whole: its promises in their order, what pauses them, its versions; tried on open cases before it holds. */
 
-import { Alert, Button, Group, NumberInput, Select, Table, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Menu, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { CheckCheck, Eye, RefreshCw, Save } from "lucide-react";
-import { useState } from "react";
+import { History } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
 import { useClient } from "urql";
-import {
-  ActivatePolicyDocument,
-  PreviewPromisesDocument,
-  type PreviewPromisesQuery,
-  type PromisesQuery,
-  RecalculateDocument,
-  SavePolicyDocument,
-  type SlaUnit,
-} from "../../gql/graphql";
-import { useAct } from "../../graph/act";
+import { useLocation } from "wouter";
+import { useChoices } from "../../conditions/use-choices";
+import { PreviewPromisesDocument, type PreviewPromisesQuery, type PromisesQuery, SavePolicyDocument } from "../../gql/graphql";
+import { at, useAct } from "../../graph/act";
+import { Tag } from "../../look/tag";
 import { useSession } from "../../session/viewer";
-import { kpiWord } from "../../words/labels";
-import { type Amount, type Item, readItems, sentPolicy, UNITS } from "./policy";
+import { precise } from "../../words/times";
+import { homeless } from "./findings";
+import { ItemsTable } from "./items-table";
+import { Pauses } from "./pauses";
+import { isUnsaid, KPIS, namedIn, type Policy, readPolicy, sentPolicy } from "./policy";
+import { PolicyActs, usePolicyActs } from "./policy-acts";
 import { Preview } from "./preview";
 import css from "./promises.module.css";
 
-type Policy = PromisesQuery["slaPolicies"]["nodes"][number];
-type Calendars = PromisesQuery["calendars"]["nodes"];
+type Stored = PromisesQuery["slaPolicies"]["nodes"][number];
 
-export function PolicyEditor({ policy, calendars }: { policy: Policy; calendars: Calendars }) {
+const BLANK = { name: "", description: "", spec: {} };
+
+export function PolicyEditor({ policy, calendars }: { policy: Stored | null; calendars: { id: string; name: string }[] }) {
   const { may } = useSession();
+  const [, go] = useLocation();
   const client = useClient();
   const save = useAct(SavePolicyDocument);
-  const activate = useAct(ActivatePolicyDocument);
-  const recalculate = useAct(RecalculateDocument);
-  const before = readItems(policy.spec, calendars);
-  const [items, setItems] = useState(before);
+  const acts = usePolicyActs();
+  const stored = JSON.stringify([policy?.spec, policy?.name, policy?.description]);
+  const before = useMemo(() => readPolicy(policy ?? BLANK), [stored]);
+  const [draft, setDraft] = useState<Policy | null>(null);
+  useEffect(() => setDraft(null), [stored]); // it is what was saved, by oneself or by a colleague
   const [preview, setPreview] = useState<PreviewPromisesQuery["previewSla"] | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
 
-  const input = sentPolicy(policy, items);
-  const disabled = !may("saveSlaPolicy") || input === null;
-  const changed = JSON.stringify(items) !== JSON.stringify(before);
-  const set = (place: number, part: Partial<Item>) => setItems(items.map((item, at) => (at === place ? { ...item, ...part } : item)));
+  const shown = draft ?? before;
+  const known = useChoices(useMemo(() => namedIn(shown), [shown]));
+  const input = sentPolicy(shown);
+  const unsendable = sentPolicy(before) === null;
+  const disabled = !may("saveSlaPolicy") || unsendable;
+  const changed = draft !== null && JSON.stringify(input) !== JSON.stringify(sentPolicy(before));
+  const hindered = unsendable
+    ? "It says something that only the API can change."
+    : isUnsaid(shown)
+      ? "A condition is not said to its end."
+      : null;
+  const every = [save, ...Object.values(acts)];
+  const declined = every.flatMap((act) => act.declined);
+  const kpis = [...new Set([...KPIS, ...shown.kpis.map((kpi) => String(kpi.name))])];
 
+  function change(part: Partial<Policy>) {
+    setDraft({ ...shown, ...part });
+    setPreview(null);
+    const moved = part.items && part.items.map(({ key }) => key).join() !== shown.items.map(({ key }) => key).join();
+    if (moved) every.forEach((act) => act.forget()); // findings go by place, and the places are others now
+  }
   async function keep() {
-    if (input && (await save.run(input))) notifications.show({ color: "green", message: `${policy.name} is saved, and changes nothing yet.` });
+    every.forEach((act) => act.forget());
+    const saved = input && (await save.run({ ...input, ...(policy ? { policyId: policy.id } : {}) }));
+    if (!saved) return;
+    notifications.show({ color: "green", message: `${shown.name} is saved, and changes nothing yet.` });
+    if (!policy && saved.slaPolicy) go(`/promises/policies/${saved.slaPolicy.id}`);
   }
   async function look() {
     setTrouble(null);
-    const asked = { input: { policyId: policy.id } };
+    const asked = { input: { policyId: policy!.id } };
     const { data, error } = await client.query(PreviewPromisesDocument, asked, { requestPolicy: "network-only" }).toPromise();
     setPreview(data?.previewSla ?? null);
     if (error) setTrouble(error.graphQLErrors[0]?.message ?? "The preview could not be made.");
   }
-  async function hold() {
-    if (await activate.run({ policyId: policy.id })) notifications.show({ color: "green", message: `New cases get this version of ${policy.name}.` });
-  }
-  async function give() {
-    const done = await recalculate.run({ policyId: policy.id });
-    if (done) notifications.show({ color: "green", message: `${done.recalculated} cases have the newest version, ${done.remaining} are left.` });
-  }
 
-  const declined = [...save.declined, ...activate.declined, ...recalculate.declined].map((one) => one.message);
   return (
     <>
-      <section className={`panel ${css.box}`} aria-label={policy.name}>
-        <Title order={2} size="h3">
-          {policy.name}
-        </Title>
-        <Text size="xs" c="dimmed" mb="sm">
-          {policy.description} {policy.active ? `In use, version ${policy.version}.` : "Not in use."}
-        </Text>
-        {policy.fault && (
+      <section className={`panel ${css.box}`} aria-label={policy?.name ?? "New policy"}>
+        <Group justify="space-between" align="flex-start" mb="sm" gap="sm">
+          <Group gap="xs">
+            <Title order={2} size="h3">
+              {policy?.name ?? "New policy"}
+            </Title>
+            {policy && <Tag tone={policy.active ? "green" : "gray"}>{policy.active ? `In use, version ${policy.version}` : "Not in use"}</Tag>}
+            {policy?.isDefault && <Tag tone="blue">Default</Tag>}
+          </Group>
+          {policy && policy.versions.nodes.length > 0 && (
+            <Versions versions={policy.versions.nodes} choose={(spec) => change(readPolicy({ name: shown.name, description: shown.description, spec }))} disabled={disabled} />
+          )}
+        </Group>
+        {policy?.fault && (
           <Alert color="yellow" variant="outline" mb="sm">
             {policy.fault}
           </Alert>
         )}
-        <div className={css.scroll} role="region" aria-label="Promises of the policy" tabIndex={0}>
-          <Table fz="sm" verticalSpacing={5} className={css.policy}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Promise</Table.Th>
-                <Table.Th>When</Table.Th>
-                <Table.Th>Warn after</Table.Th>
-                <Table.Th>Due after</Table.Th>
-                <Table.Th>Counts in</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((item, place) => (
-                <Table.Tr key={item.name}>
-                  <Table.Td>
-                    {item.name}
-                    <Text size="xs" c="dimmed">
-                      {kpiWord(item.kpi)}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td className={css.when}>{item.when}</Table.Td>
-                  <Table.Td data-word="Warn after">
-                    {item.warnAfter ? (
-                      <Target of={`${item.name}, warn after`} value={item.warnAfter} change={(warnAfter) => set(place, { warnAfter })} disabled={disabled} />
-                    ) : (
-                      "–"
-                    )}
-                  </Table.Td>
-                  <Table.Td data-word="Due after">
-                    <Target of={`${item.name}, due after`} value={item.failAfter} change={(failAfter) => set(place, { failAfter })} disabled={disabled} />
-                  </Table.Td>
-                  <Table.Td data-word="Counts in">
-                    <Select
-                      size="xs"
-                      w={160}
-                      aria-label={`${item.name}, counts in`}
-                      placeholder="Around the clock"
-                      data={calendars.map(({ id, name }) => ({ value: id, label: name }))}
-                      value={item.calendarId}
-                      onChange={(calendarId) => set(place, { calendarId })}
-                      clearable={!disabled}
-                      clearButtonProps={{ "aria-label": "Around the clock" }}
-                      disabled={disabled}
-                    />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <Group align="flex-start" gap="sm" mb="sm">
+          <TextInput
+            size="xs"
+            label="Name"
+            value={shown.name}
+            onChange={(event) => change({ name: event.currentTarget.value })}
+            error={at(save.declined, "name")}
+            withAsterisk
+            disabled={disabled}
+          />
+          <Textarea
+            size="xs"
+            label="Description"
+            className={css.grow}
+            value={shown.description}
+            onChange={(event) => change({ description: event.currentTarget.value })}
+            autosize
+            minRows={1}
+            maxRows={5}
+            error={at(save.declined, "description")}
+            disabled={disabled}
+          />
+        </Group>
+        <ItemsTable items={shown.items} kpis={kpis} calendars={calendars} known={known} change={(items) => change({ items })} declined={declined} disabled={disabled} />
       </section>
-      {[...(trouble ? [trouble] : []), ...declined].map((message) => (
+      <Pauses policy={shown} kpis={kpis} change={change} known={known} declined={declined} disabled={disabled} />
+      {[...(trouble ? [trouble] : []), ...homeless(declined).map((one) => one.message)].map((message) => (
         <Alert key={message} color="red" variant="outline" role="alert">
           {message}
         </Alert>
       ))}
       {preview && <Preview preview={preview} />}
       {may("saveSlaPolicy") && (
-        <div className={`panel ${css.foot}`}>
-          <Text size="sm" c="dimmed" mr="auto">
-            {input === null
-              ? "Its conditions name rows; change it through the API."
-              : changed
-                ? "Not saved."
-                : "Save, look at what it would do, then let it hold."}
-          </Text>
-          <Group gap="xs">
-            <Button variant="default" leftSection={<Save size={15} aria-hidden />} disabled={!changed || disabled} loading={save.busy} onClick={keep}>
-              Save as a draft
-            </Button>
-            <Button variant="default" leftSection={<Eye size={15} aria-hidden />} disabled={changed} onClick={look}>
-              Preview the change
-            </Button>
-            <Button variant="default" leftSection={<RefreshCw size={15} aria-hidden />} disabled={changed || !policy.active} loading={recalculate.busy} onClick={give}>
-              Give it to open cases
-            </Button>
-            <Button leftSection={<CheckCheck size={15} aria-hidden />} disabled={changed} loading={activate.busy} onClick={hold}>
-              Let it hold
-            </Button>
-          </Group>
-        </div>
+        <PolicyActs policy={policy} acts={acts} save={save} hindered={hindered} changed={changed} keep={keep} look={look} />
       )}
     </>
   );
 }
 
-function Target({ of, value, change, disabled }: { of: string; value: Amount; change: (value: Amount) => void; disabled: boolean }) {
+interface VersionsProps {
+  versions: Stored["versions"]["nodes"];
+  choose: (spec: Stored["spec"]) => void;
+  disabled: boolean;
+}
+
+/** What it was before. An earlier version is taken up again as a draft, to be saved and activated as any other. */
+function Versions({ versions, choose, disabled }: VersionsProps) {
   return (
-    <span className={css.target}>
-      <NumberInput
-        size="xs"
-        w={76}
-        min={1}
-        aria-label={of}
-        value={value.amount}
-        onChange={(amount) => change({ ...value, amount: Number(amount) || 1 })}
-        disabled={disabled}
-      />
-      <Select
-        size="xs"
-        w={94}
-        aria-label={`${of}, unit`}
-        data={(Object.keys(UNITS) as SlaUnit[]).map((unit) => ({ value: unit, label: UNITS[unit] }))}
-        value={value.unit}
-        onChange={(unit) => unit && change({ ...value, unit })}
-        allowDeselect={false}
-        disabled={disabled}
-      />
-    </span>
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" size="compact-sm" leftSection={<History size={14} aria-hidden />}>
+          Versions
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Take one up again</Menu.Label>
+        {versions.map((version) => (
+          <Menu.Item key={version.id} disabled={disabled} onClick={() => choose(version.spec)}>
+            Version {version.number}{" "}
+            <Text span size="xs" c="dimmed">
+              since {precise(version.createdAt)}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

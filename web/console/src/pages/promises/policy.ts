@@ -1,6 +1,10 @@
-/** A policy's promises as the editor holds them: amounts, units and calendars may change, all else is kept. */
+/** A policy as the editor holds it, read from what is stored and written as the API takes it. */
 
-import type { SaveSlaPolicyInput, SlaItemInput, SlaUnit } from "../../gql/graphql";
+import { type Group, type Part, readCondition, sentCondition, unsaid } from "../../conditions/condition";
+import { fieldOf } from "../../conditions/fields";
+import { camel, publicId, publicWhere } from "../../conditions/public-id";
+import type { CaseStatusReason, SaveSlaPolicyInput, SlaDeed, SlaItemInput, SlaLevelInput, SlaUnit } from "../../gql/graphql";
+import { PAUSING } from "../../words/labels";
 
 type Json = Record<string, unknown>;
 
@@ -9,59 +13,192 @@ export interface Amount {
   unit: SlaUnit;
 }
 
+export interface Level {
+  name: string;
+  deed: SlaDeed;
+  /** Of the promise, in percent; or minutes before or after its end. */
+  when: "percent" | "before" | "after";
+  count: number;
+  to: string;
+}
+
 export interface Item {
+  /** Tells items apart while they are moved. */
+  key: string;
   name: string;
   kpi: string;
-  when: string;
   failAfter: Amount;
   warnAfter: Amount | null;
   calendarId: string | null;
-  stored: Json;
+  applicableWhen: Group;
+  /** Null: as the KPI has it. */
+  successWhen: Group | null;
+  pauseWhen: Group | null;
+  mayPause: boolean;
+  sticky: boolean;
+  levels: Level[];
+}
+
+export interface PauseRule {
+  kpi: string;
+  when: Group;
+}
+
+export interface Policy {
+  name: string;
+  description: string;
+  items: Item[];
+  waits: CaseStatusReason[];
+  pauseRules: PauseRule[];
+  /** KPIs of its own, and which messages answer: sent back as they are stored. */
+  kpis: Json[];
+  responses: Json[];
 }
 
 export const UNITS: Record<SlaUnit, string> = { MINUTES: "minutes", BUSINESS_HOURS: "hours", BUSINESS_DAYS: "days" };
+export const DEED_WORDS: Record<SlaDeed, string> = {
+  NOTIFY: "tell",
+  ASSIGN: "give the case to",
+  RAISE_PRIORITY: "raise the priority",
+  WEBHOOK: "call the webhook",
+};
+export const KPIS = ["first_response", "next_response", "periodic_update", "resolution", "requester_wait", "agent_work", "team_handling"];
 
-/** The key inside an id of the API: stored policies name calendars by it. */
-export function keyOf(id: string): string {
-  const bytes = atob(id.replaceAll("-", "+").replaceAll("_", "/"));
-  const hex = [...bytes.slice(-16)].map((one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+const ALWAYS = () => readCondition({});
+
+export function readPolicy(policy: { name: string; description?: string; spec: Json }): Policy {
+  const { spec } = policy;
+  return {
+    name: policy.name,
+    description: policy.description ?? "",
+    items: list(spec.items).map((stored, place) => readItem(stored, String(place))),
+    waits: (spec.waits as CaseStatusReason[] | undefined) ?? [...PAUSING],
+    pauseRules: list(spec.pause_rules).map((rule) => ({ kpi: String(rule.kpi), when: readCondition(rule.when as Json) })),
+    kpis: list(spec.kpis),
+    responses: list(spec.responses),
+  };
 }
 
-export function readItems(spec: { items?: Json[] }, calendars: { id: string }[]): Item[] {
-  const idByKey = new Map(calendars.map(({ id }) => [keyOf(id), id]));
-  return (spec.items ?? []).map((stored) => ({
+function readItem(stored: Json, key: string): Item {
+  const condition = (name: string) => (stored[name] ? readCondition(stored[name] as Json) : null);
+  return {
+    key,
     name: String(stored.name),
     kpi: String(stored.kpi),
-    when: conditionWord(stored.applicable_when as Json | undefined),
     failAfter: amount(stored.fail_after) ?? { amount: 0, unit: "MINUTES" },
     warnAfter: amount(stored.warn_after),
-    calendarId: idByKey.get(String(stored.calendar)) ?? null,
-    stored,
-  }));
+    calendarId: stored.calendar ? publicId("Calendar", String(stored.calendar)) : null,
+    applicableWhen: condition("applicable_when") ?? ALWAYS(),
+    successWhen: condition("success_when"),
+    pauseWhen: condition("pause_when"),
+    mayPause: stored.may_pause !== false,
+    sticky: stored.sticky === true,
+    levels: list(stored.levels).map(readLevel),
+  };
 }
 
-/** The policy with these items; null if it says more than can be sent back as it was. */
-export function sentPolicy(policy: { id: string; name: string; description: string; spec: Json }, items: Item[]): SaveSlaPolicyInput | null {
-  if (/"[0-9a-f]{8}-[0-9a-f]{4}-/.test(JSON.stringify({ ...policy.spec, items: items.map(({ stored }) => ({ ...stored, calendar: null })) }))) {
-    return null; // a condition names a row by its key, which is no id of the API
-  }
-  const { items: _, name: __, ...rest } = policy.spec;
+function readLevel(stored: Json): Level {
+  const offset = Number(stored.offset_minutes ?? 0);
+  const byPercent = stored.percent !== null && stored.percent !== undefined;
   return {
-    ...(publicNames(rest) as Omit<SaveSlaPolicyInput, "name" | "items">),
-    policyId: policy.id,
+    name: String(stored.name),
+    deed: stored.deed as SlaDeed,
+    when: byPercent ? "percent" : offset < 0 ? "before" : "after",
+    count: byPercent ? Number(stored.percent) : Math.abs(offset),
+    to: String(stored.to ?? ""),
+  };
+}
+
+export function newItem(key: string): Item {
+  return {
+    key,
+    name: "",
+    kpi: "first_response",
+    failAfter: { amount: 4, unit: "BUSINESS_HOURS" },
+    warnAfter: { amount: 3, unit: "BUSINESS_HOURS" },
+    calendarId: null,
+    applicableWhen: ALWAYS(),
+    successWhen: null,
+    pauseWhen: null,
+    mayPause: true,
+    sticky: false,
+    levels: [],
+  };
+}
+
+export function newLevel(): Level {
+  return { name: "", deed: "NOTIFY", when: "percent", count: 75, to: "" };
+}
+
+/** The policy as it is sent; null if it says something, through the API, that cannot be sent back as it was. */
+export function sentPolicy(policy: Policy): SaveSlaPolicyInput | null {
+  const items = policy.items.map(sentItem);
+  const pauseRules = policy.pauseRules.map(({ kpi, when }) => ({ kpi, when: sentCondition(when) }));
+  const kpis = policy.kpis.map(sentKpi);
+  if ([...items, ...kpis].includes(null) || pauseRules.some(({ when }) => when === null)) return null;
+  const usual = policy.waits.length === PAUSING.size && policy.waits.every((reason) => PAUSING.has(reason));
+  return {
     name: policy.name,
     description: policy.description,
-    items: items.map(({ stored, failAfter, warnAfter, calendarId }) => {
-      const { calendar: _calendar, fail_after: _fail, warn_after: _warn, ...others } = stored;
-      return {
-        ...(publicNames(others) as SlaItemInput),
-        failAfter,
-        ...(warnAfter ? { warnAfter } : {}),
-        ...(calendarId ? { calendarId } : {}),
-      };
-    }),
+    items: items as SlaItemInput[],
+    ...(usual ? {} : { waits: policy.waits }),
+    ...(pauseRules.length ? { pauseRules: pauseRules as NonNullable<SaveSlaPolicyInput["pauseRules"]> } : {}),
+    ...(kpis.length ? { kpis: kpis as NonNullable<SaveSlaPolicyInput["kpis"]> } : {}),
+    ...(policy.responses.length ? { responses: policy.responses as NonNullable<SaveSlaPolicyInput["responses"]> } : {}),
   };
+}
+
+function sentItem(item: Item): SlaItemInput | null {
+  const { name, kpi, failAfter, warnAfter, calendarId, mayPause, sticky } = item;
+  const whens = { applicableWhen: item.applicableWhen, successWhen: item.successWhen, pauseWhen: item.pauseWhen };
+  const said = Object.entries(whens).flatMap(([field, group]) => (group?.parts.length ? [[field, sentCondition(group)] as const] : []));
+  if (said.some(([, condition]) => condition === null)) return null;
+  return {
+    name,
+    kpi,
+    failAfter,
+    ...(warnAfter ? { warnAfter } : {}),
+    ...(calendarId ? { calendarId } : {}),
+    ...Object.fromEntries(said),
+    ...(mayPause ? {} : { mayPause }),
+    ...(sticky ? { sticky } : {}),
+    ...(item.levels.length ? { levels: item.levels.map(sentLevel) } : {}),
+  };
+}
+
+function sentLevel({ name, deed, when, count, to }: Level): SlaLevelInput {
+  const at = when === "percent" ? { percent: count } : { offsetMinutes: when === "before" ? -count : count };
+  return { name, deed, ...at, ...(to && deed !== "RAISE_PRIORITY" ? { to } : {}) };
+}
+
+function sentKpi(stored: Json): Json | null {
+  const said: Json = {};
+  for (const [name, value] of Object.entries(stored)) {
+    const sent = name.endsWith("_when") && value ? publicWhere(value as Json, "Case") : value;
+    if (value && !sent) return null;
+    said[camel(name)] = sent;
+  }
+  return said;
+}
+
+/** Whether a condition was begun and not said to its end. */
+export function isUnsaid(policy: Policy): boolean {
+  return conditionsOf(policy).some(unsaid);
+}
+
+/** The ids of rows that its conditions name. */
+export function namedIn(policy: Policy): string[] {
+  const inside = (part: Part): string[] => {
+    if (part.kind === "group") return part.parts.flatMap(inside);
+    if (part.kind === "kept" || fieldOf(part.field).kind !== "row") return [];
+    return Array.isArray(part.value) ? part.value : [String(part.value)];
+  };
+  return conditionsOf(policy).flatMap(inside);
+}
+
+function conditionsOf(policy: Policy): Group[] {
+  const ofItems = policy.items.flatMap((item) => [item.applicableWhen, item.successWhen, item.pauseWhen]);
+  return [...ofItems, ...policy.pauseRules.map(({ when }) => when)].filter((condition) => condition !== null);
 }
 
 function amount(stored: unknown): Amount | null {
@@ -69,31 +206,6 @@ function amount(stored: unknown): Amount | null {
   return amount === undefined ? null : { amount, unit: unit ?? "MINUTES" };
 }
 
-function publicNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(publicNames);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name.replace(/_([a-z])/g, (__, letter: string) => letter.toUpperCase()), publicNames(inner)]),
-  );
-}
-
-/** A condition in a line: `priority is High`. */
-export function conditionWord(condition: Json | undefined): string {
-  if (!condition || !Object.keys(condition).length) return "always";
-  return Object.entries(condition)
-    .map(([name, test]) => {
-      if (name === "and" || name === "or") return `(${(test as Json[]).map(conditionWord).join(` ${name} `)})`;
-      if (name === "not") return `not (${conditionWord(test as Json)})`;
-      return Object.entries(test as Json)
-        .map(([op, value]) => `${name.replaceAll("_", " ")} ${WORDS[op] ?? op} ${Array.isArray(value) ? value.map(plain).join(", ") : plain(value)}`)
-        .join(" and ");
-    })
-    .join(" and ");
-}
-
-const WORDS: Record<string, string> = { eq: "is", in: "is one of", nin: "is none of", gt: ">", gte: "≥", lt: "<", lte: "≤", contains: "contains", is_null: "is empty:", isNull: "is empty:" };
-
-function plain(value: unknown): string {
-  if (value !== null && typeof value === "object") return conditionWord(value as Json);
-  return /^[A-Z_]+$/.test(String(value)) ? String(value).replaceAll("_", " ").toLowerCase() : String(value);
+function list(stored: unknown): Json[] {
+  return (stored as Json[] | null | undefined) ?? [];
 }

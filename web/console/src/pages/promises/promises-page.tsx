@@ -1,7 +1,7 @@
 /** What is promised about time: policies, and the calendars by which they count. */
 
-import { SegmentedControl, Select, Title } from "@mantine/core";
-import { CalendarDays, ScrollText } from "lucide-react";
+import { Button, Group, SegmentedControl, Select, Title } from "@mantine/core";
+import { CalendarDays, Plus, ScrollText } from "lucide-react";
 import { useEffect } from "react";
 import { useQuery } from "urql";
 import { Link, useLocation } from "wouter";
@@ -9,6 +9,7 @@ import { PromisesDocument } from "../../gql/graphql";
 import { Failure } from "../../parts/failure";
 import { Nothing } from "../../parts/nothing";
 import { Tag } from "../../look/tag";
+import { useSession } from "../../session/viewer";
 import { WaitingRows } from "../cases/waiting-rows";
 import { CalendarEditor } from "./calendar-editor";
 import { PolicyEditor } from "./policy-editor";
@@ -23,26 +24,35 @@ export default function PromisesPage({ kind = "policies", id }: { kind: string |
   if (error && !data) return <Failure error={error} retry={() => again({ requestPolicy: "network-only" })} />;
   const policies = data?.slaPolicies.nodes ?? [];
   const calendars = data?.calendars.nodes ?? [];
+  const { may } = useSession();
   const ofCalendars = kind === "calendars";
+  const making = id === "new";
   const list = ofCalendars ? calendars : policies;
   const policy = policies.find((one) => one.id === id) ?? policies.find((one) => one.isDefault) ?? policies[0];
   const calendar = calendars.find((one) => one.id === id) ?? calendars[0];
-  const chosen = ofCalendars ? calendar?.id : policy?.id;
+  const chosen = making ? undefined : ofCalendars ? calendar?.id : policy?.id;
 
   return (
     <div className={css.page}>
       <div className={css.head}>
         <Title order={1}>Service levels</Title>
-        <SegmentedControl
-          size="xs"
-          value={ofCalendars ? "calendars" : "policies"}
-          onChange={(next) => go(`/promises/${next}`)}
-          aria-label="What is shown"
-          data={[
-            { value: "policies", label: "Policies" },
-            { value: "calendars", label: "Calendars" },
-          ]}
-        />
+        <Group gap="xs">
+          <SegmentedControl
+            size="xs"
+            value={ofCalendars ? "calendars" : "policies"}
+            onChange={(next) => go(`/promises/${next}`)}
+            aria-label="What is shown"
+            data={[
+              { value: "policies", label: "Policies" },
+              { value: "calendars", label: "Calendars" },
+            ]}
+          />
+          {may(ofCalendars ? "saveCalendar" : "saveSlaPolicy") && (
+            <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => go(`/promises/${ofCalendars ? "calendars" : "policies"}/new`)}>
+              {ofCalendars ? "New calendar" : "New policy"}
+            </Button>
+          )}
+        </Group>
       </div>
       {!data ? (
         <div className="panel">
@@ -74,13 +84,17 @@ export default function PromisesPage({ kind = "policies", id }: { kind: string |
           />
           <div className={css.main}>
             {ofCalendars ? (
-              calendar ? (
+              making ? (
+                <CalendarEditor key="new" calendar={null} />
+              ) : calendar ? (
                 <CalendarEditor key={`${calendar.id} ${calendar.version}`} calendar={calendar} />
               ) : (
                 <Nothing icon={CalendarDays} title="There is no calendar" />
               )
+            ) : making ? (
+              <PolicyEditor key="new" policy={null} calendars={calendars} />
             ) : policy ? (
-              <PolicyEditor key={`${policy.id} ${JSON.stringify(policy.spec).length}`} policy={policy} calendars={calendars} />
+              <PolicyEditor key={policy.id} policy={policy} calendars={calendars} />
             ) : (
               <Nothing icon={ScrollText} title="There is no policy" />
             )}
