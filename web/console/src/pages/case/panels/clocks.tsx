@@ -18,20 +18,21 @@ export function Clocks() {
   return (
     <section className={`panel ${css.box}`} aria-label="Promises">
       <h2 className={css.boxTitle}>
-        <span>Promises</span>
-        <Text span size="xs" fw={400} className="cut">
-          {one.slaVersion?.policy
-            ? `${one.slaVersion.policy.name}, version ${one.slaVersion.number}${one.slaSource ? `, ${SOURCE_WORDS[one.slaSource]}` : ""}`
-            : ""}
-        </Text>
+        Promises
         {one.status === "ACTIVE" && may("applySla") && (
           <Tooltip label="Choose who promises what">
-            <ActionIcon variant="subtle" color="gray" size="sm" ml="auto" aria-label="Choose who promises what" onClick={() => ask("promises")}>
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Choose who promises what" onClick={() => ask("promises")}>
               <Pencil size={14} aria-hidden />
             </ActionIcon>
           </Tooltip>
         )}
       </h2>
+      {one.slaVersion?.policy && (
+        <Text size="xs" c="dimmed" mb={8}>
+          {one.slaVersion.policy.name}, version {one.slaVersion.number}
+          {one.slaSource ? `, ${SOURCE_WORDS[one.slaSource]}` : ""}
+        </Text>
+      )}
       {clocks.length === 0 && (
         <Text c="dimmed" size="sm">
           No promise applies to this case.
