@@ -41,6 +41,14 @@ async function ruleOfDemo() {
   return `/rules/${automationRules.nodes[0].id}`;
 }
 
+/** A customer's own case: the list of all of them, then the first one that somebody answered. */
+async function theirCase(page) {
+  const query = "{ cases(first: 1, where: { messageCount: { gte: 2 } }, orderBy: [{ messageCount: DESC }]) { nodes { number } } }";
+  const { cases } = await ask("CUSTOMER", query);
+  await page.goto(`/cases/${cases.nodes[0].number}`);
+  await settled(page);
+}
+
 const PAGES = {
   "sign-in": { role: null, path: () => "/" },
   cases: { role: "AGENT", path: () => "/cases" },
@@ -61,6 +69,8 @@ const PAGES = {
   rule: { role: "MANAGER", path: ruleOfDemo },
   "rule-read": { role: "AGENT", path: ruleOfDemo },
   reports: { role: "MANAGER", path: () => "/reports", ready: (page) => page.locator("svg.recharts-surface").nth(4).waitFor() },
+  customer: { role: "CUSTOMER", path: () => "/cases", ready: theirCase },
+  "policy-item": { role: "MANAGER", path: () => "/promises", ready: (page) => page.getByRole("button", { name: "First answer, critical" }).first().click() },
   policies: { role: "MANAGER", path: () => "/promises" },
   calendars: { role: "MANAGER", path: () => "/promises/calendars" },
 };

@@ -20,7 +20,7 @@ from tests.serving import ROOT, command, migrated, serving
 
 HERE = ROOT / "tests" / "console"
 PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-WALKS = [f"{name}.test.mjs" for name in ("walk", "acts", "customer", "keeping", "looks")]
+WALKS = [f"{name}.test.mjs" for name in ("walk", "acts", "customer", "keeping", "promises", "looks")]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -80,7 +80,7 @@ function Row({ case: one, ticked, tick }: RowProps) {
       <Table.Td className={css.status}>
         <StatusTag status={one.status} reason={one.statusReason} />
       </Table.Td>
-      <Table.Td className={css.due}>{clock && one.status === "ACTIVE" ? <Countdown kpi={clock.kpi} countdown={clock.countdown} compact /> : <Text c="dimmed">–</Text>}</Table.Td>
+      <Table.Td className={css.due}>{clock && one.status === "ACTIVE" ? <Countdown kpi={clock.kpi} countdown={clock.countdown} compact /> : <Text c="dimmed" visibleFrom="sm">–</Text>}</Table.Td>
       <Table.Td className={css.owner}>
         {one.owner?.name ?? <Text span c="dimmed">{one.team ? `${one.team.name} (team)` : "Nobody"}</Text>}
       </Table.Td>

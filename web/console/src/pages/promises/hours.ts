@@ -97,31 +97,40 @@ function opens(spans: Spans | undefined): Open[] {
   return (spans ?? []).map(([from, to]) => ({ from, to }));
 }
 
+const LEAP_YEAR = "2020"; // of a day that was always kept; any year in which there is such a day
 const YEARLY = /^FREQ=YEARLY;BYMONTH=(\d+);BYMONTHDAY=(\d+)$/;
 
 function readHoliday(stored: unknown): Holiday {
   const { name, date, from, to, through, rrule, start, hours, ...kept } = (typeof stored === "string" ? { date: stored } : stored) as Record<string, unknown>;
   const rule = typeof rrule === "string" ? rrule : "";
-  const yearly = YEARLY.exec(rule);
   const first = String(date ?? from ?? start ?? "");
   const last = String(through ?? to ?? first);
+  const yearly = yearlyDate(rule, String(start ?? ""));
   return {
     name: String(name ?? ""),
     how: yearly ? "yearly" : rule ? "rule" : last > first ? "days" : "day",
-    date: yearly ? `${first.slice(0, 4) || "2020"}-${yearly[1]!.padStart(2, "0")}-${yearly[2]!.padStart(2, "0")}` : first,
+    date: yearly ?? first,
     through: last,
     rule,
     hours: opens(hours as Spans | undefined),
-    kept,
+    kept: yearly && !start ? { ...kept, always: true } : kept,
   };
 }
 
+/** One of the days of a rule that is the same day of every year, and nothing else. */
+function yearlyDate(rule: string, start: string): string | null {
+  const [, month, day] = YEARLY.exec(rule) ?? [];
+  if (!month || !day) return null;
+  const date = `${start.slice(0, 4) || LEAP_YEAR}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return start && start !== date ? null : date;
+}
+
 function sentHoliday({ name, how, date, through, rule, hours, kept }: Holiday): HolidayInput {
-  const { without, days, closed } = kept as { without?: string[]; days?: number; closed?: Spans };
+  const { without, days, closed, always } = kept as { without?: string[]; days?: number; closed?: Spans; always?: boolean };
   const recurring = how === "yearly" || how === "rule";
   return {
     ...(name ? { name } : {}),
-    ...(recurring ? { rrule: how === "yearly" ? yearlyRule(date) : rule, ...(date ? { start: date } : {}) } : { date }),
+    ...(recurring ? { rrule: how === "yearly" ? yearlyRule(date) : rule, ...(date && !(always && how === "yearly") ? { start: date } : {}) } : { date }),
     ...(how === "days" ? { through } : {}),
     ...(recurring && without ? { without } : {}),
     ...(recurring && days ? { days } : {}),
