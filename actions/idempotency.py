@@ -42,7 +42,7 @@ class Request:
         return cls(act, key, _digest(canonical), _sender(viewer))
 
 
-async def claim(request: Request, viewer: Viewer, now: datetime) -> Mapping[str, str] | None:
+async def claim(request: Request, viewer: Viewer, now: datetime) -> Mapping[str, Any] | None:
     """The answer that this request got before, or None if it is made for the first time and may go on.
 
     Raises IdempotencyMismatch if the key was used for something else.
@@ -61,12 +61,12 @@ async def claim(request: Request, viewer: Viewer, now: datetime) -> Mapping[str,
     stored = await first(IdempotencyKey, _same_key(request, viewer.tenant_id))
     if stored is None or stored.input_hash != request.input_hash:
         raise IdempotencyMismatch(path=("idempotency_key",))
-    answer: Mapping[str, str] = stored.answer
+    answer: Mapping[str, Any] = stored.answer
     return answer
 
 
-async def remember(request: Request, viewer: Viewer, answer: Mapping[str, str]) -> None:
-    """Keeps the answer, by the ids of its rows, for those who ask again."""
+async def remember(request: Request, viewer: Viewer, answer: Mapping[str, Any]) -> None:
+    """Keeps the answer, as `actions.answers` has it, for those who ask again."""
     await IdempotencyKey.filter(tenant_id=viewer.tenant_id, sender=request.sender, key=request.key).update(
         answer=dict(answer)
     )

@@ -8,19 +8,20 @@ All but the first happen in one unit of work. What an act refuses leaves nothing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from tortoise.models import Model
 
+from actions.answers import answered_again, kept
 from actions.automating import automate
 from actions.configuration import looking_once
 from actions.idempotency import Request, claim, remember
 from actions.redirects import merged_away
-from actions.signature import Act, Parameter, Reference, along, answers, arguments, is_row, named_answers, parameters
+from actions.signature import Act, Parameter, Reference, along, arguments, named_answers, parameters
 from actions.trail import following
 from cases import permissions
-from cases.conditions import EVERYTHING, All, Compare, Condition, Op
+from cases.conditions import EVERYTHING, All, Compare, Op
 from cases.history import QUIET
 from cases.refusals import BadInput, Change, Unknown, VersionConflict
 from cases.viewer import Viewer
@@ -34,9 +35,6 @@ from models.unit_of_work import unit_of_work
 from models.visibility import visible
 
 Rows = Mapping[str, Any]
-
-_TAKING_AWAY: Final = frozenset({"delete_case"})
-"""Acts that answer with a case that from then on exists for nobody, and never changes again."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ async def perform(call: Call) -> Rows:
 
 async def _perform(call: Call, request: Request | None) -> Rows:
     if request is not None and (stored := await claim(request, call.viewer, call.now)) is not None:
-        return await _again(call, stored)
+        return await answered_again(call.act, stored, call.viewer)
     held = await _held(call)
     values = {parameter.name: await _taken(parameter, call, held) for parameter in _given(call)}
     with following() as trail, looking_once():
@@ -80,8 +78,7 @@ async def _perform(call: Call, request: Request | None) -> Rows:
     if moved_on:
         named = {name: await _by_now(row) for name, row in named.items()}
     if request is not None:
-        rows = {name: str(row.pk) for name, row in named.items() if isinstance(row, Model)}
-        await remember(request, call.viewer, rows)
+        await remember(request, call.viewer, kept(call.act, named))
     return named
 
 
@@ -182,24 +179,3 @@ async def _check_version(case: Case, expected: int, viewer: Viewer) -> None:
         current_version=case.version,
         changes=[Change(event.number, FactKind(event.kind), sorted(event.payload["changes"])) for event in events],
     )
-
-
-async def _again(call: Call, stored: Mapping[str, str]) -> Rows:
-    """The rows of an answer given before, as they are now; one that has gone since is None, and so are mere values."""
-    rows: dict[str, Any] = {}
-    for name, model in answers(call.act).items():
-        if not is_row(model):
-            rows[name] = None
-            continue
-        key = UUID(stored[name]) if name in stored else None
-        found = await by_ids(model, [key], _shown_again(model, call)) if key else {}
-        rows[name] = found.get(key)
-    return rows
-
-
-def _shown_again(model: type[Model], call: Call) -> Condition:
-    """What exists for the viewer, and what their act took away: asked again, it answers with it as the first time."""
-    if model is not Case or call.act.__name__ not in _TAKING_AWAY:
-        return visible(model, call.viewer)
-    own = Compare("tenant_id", Op.EQ, call.viewer.tenant_id)
-    return All((own, Compare("deleted_at", Op.IS_NULL, False)))

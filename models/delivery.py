@@ -19,7 +19,7 @@ class IdempotencyKey(Row):
     act = fields.CharField(max_length=64)
     #: SHA-256 of the input in canonical JSON, in hex.
     input_hash = fields.CharField(max_length=64)
-    #: The rows or refusals that were the answer, by id.
+    #: What was answered, by name: see actions/answers.py.
     answer: fields.JSONField[dict[str, Any]] = fields.JSONField()
 
     class Meta:

@@ -3,20 +3,22 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from pytest import param
 
-from actions import changing, ending, opening, talking
+from actions import changing, ending, noting, opening, talking, viewing
 from actions.signature import Act
 from cases.refusals import BadInput, Duplicate, IdempotencyMismatch, VersionConflict
 from cases.viewer import Viewer
 from cases.vocabulary import Role
-from models import Case, IdempotencyKey, Message
+from models import Case, IdempotencyKey, Message, SavedView
 from models.database import Database
 from models.fields import uuid7
 from schema.ids import id_of
 from tests import given
+from tests.actions import notices
 from tests.given import NOW, done
 
 
@@ -148,6 +150,72 @@ async def test_a_deletion_sent_again_is_answered_again(sqlite_database: Database
     assert again["deleteCase"]["case"]["number"] == case.number
     assert rows["case"].deleted_at is not None
     assert (await given.answer("query($id: ID!) { node(id: $id) { id } }", viewer=lead, id=case)) == {"node": None}
+
+
+async def view(by: Viewer) -> SavedView:
+    said: dict[str, Any] = {"name": "Mine", "where": {"status": {"eq": "ACTIVE"}}}
+    return cast(SavedView, (await done(viewing.save_view, by=by, **said))["saved_view"])
+
+
+@pytest.mark.parametrize(
+    ("make", "mutation", "named", "answered"),
+    [
+        param(view, "deleteView", "viewId", "savedView { id name shared owner { name } createdAt }", id="a view"),
+        param(
+            lambda by: notices.webhook(by=by),
+            *("deleteWebhook", "webhookId", "webhook { id name url kinds channel createdAt }"),
+            id="a webhook",
+        ),
+        param(
+            lambda by: notices.template(by=by),
+            *("deleteNotificationTemplate", "templateId", "notificationTemplate { id name trigger body }"),
+            id="a template",
+        ),
+        param(
+            lambda by: given.automation_rule(by=by),
+            *("deleteAutomationRule", "ruleId", "automationRule { id name trigger active createdAt }"),
+            id="a rule",
+        ),
+    ],
+)
+async def test_what_was_deleted_is_answered_again(
+    database: Database, make: Any, mutation: str, named: str, answered: str
+):
+    admin = await given.viewer(Role.ADMIN)
+    row = await make(admin)
+    text = f"""mutation($id: ID!) {{ {mutation}(input: {{{named}: $id, idempotencyKey: "k"}}) {{
+        {answered} userErrors {{ code }} }} }}"""
+
+    first, again = [await given.answer(text, viewer=admin, id=row) for _ in range(2)]
+
+    assert id_of(row) in str(first)
+    assert again == first
+
+
+async def test_what_is_said_once_is_not_kept(sqlite_database: Database):
+    admin = await given.viewer(Role.ADMIN)
+    words: dict[str, Any] = {"name": "Hook", "url": "https://hooks.example.com/cases"}
+    made = [await done(noting.save_webhook, by=admin, key="k", **words) for _ in range(2)]
+    gone = [await done(noting.delete_webhook, by=admin, key="j", webhook=made[0]["webhook"]) for _ in range(2)]
+
+    assert made[0]["secret"]
+    assert made[1]["secret"] is None
+    assert gone[1]["webhook"].secret == ""
+    assert not [key for key in await IdempotencyKey.all() if made[0]["secret"] in str(key.answer)]
+
+
+async def test_lists_of_rows_and_numbers_are_answered_again(database: Database):
+    by, case = await given.viewer(), await given.case()
+    files = [await given.attachment(f"{name}.png", case=case) for name in "ab"]
+    text = """mutation($ids: [ID!]!) {
+        deleteAttachments(input: {attachmentIds: $ids, idempotencyKey: "k"}) { cases { id version } }
+        markNotificationsRead(input: {idempotencyKey: "j"}) { marked unread } }"""
+    ids = [id_of(file) for file in files]
+
+    first, again = [await given.answer(text, viewer=by, ids=ids) for _ in range(2)]
+
+    assert [one["id"] for one in first["deleteAttachments"]["cases"]] == [id_of(case)]
+    assert again == first
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "k\0", "k\ud800"])
