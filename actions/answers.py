@@ -17,7 +17,7 @@ from cases.viewer import Viewer
 from models.case import Case
 from models.columns import columns
 from models.reading import by_ids
-from models.row import named
+from models.tables import named
 from models.visibility import visible
 
 TAKING_AWAY: Final = frozenset(

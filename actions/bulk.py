@@ -12,6 +12,7 @@ from uuid import UUID
 
 from actions.changing import assign_case, update_case
 from actions.doing import UNSAID
+from actions.in_hand import take_in_hand
 from actions.queueing import add_to_queue
 from actions.redirects import merged_away
 from actions.signature import Changes, Spelled
@@ -95,6 +96,7 @@ async def bulk_update_cases(
     if not skipping and None in cases:
         raise Unknown(path=("case_ids",))
     held = await locked(Case, [case.id for case in cases if case], visible(Case, actor))
+    await take_in_hand(held.values())
     patch = _Patch(changes, assignee, status_reason, queue, actor, now)
     try:
         if not dry_run:

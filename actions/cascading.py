@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from actions.in_hand import take_in_hand
+from actions.ledger import take_books_in_hand
 from actions.staging import check_may_be_resolved
 from actions.tenant_settings import settings_of
 from actions.working import take_step
@@ -44,6 +46,14 @@ async def ending_along(case: Case, actor: Viewer) -> list[Case]:
         message = f"At most {most} cases end with another one; below this one, {len(open_cases)} are open."
         raise BadInput(message, path=("case_id",))
     return open_cases
+
+
+async def take_all_in_hand(case: Case, children: Sequence[Case], now: datetime) -> None:
+    """Reads what ending cases together asks of them, and locks the entitlements that they are on in one order."""
+    if children:
+        cases = [case, *children]
+        await take_in_hand(cases)
+        await take_books_in_hand({one.entitlement_id for one in cases if one.entitlement_id}, now)
 
 
 async def check_may_end_along(children: Sequence[Case]) -> None:

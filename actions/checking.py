@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from actions.asking import rows_beside
 from cases import rules
-from cases.conditions import EVERYTHING, All, Compare, Op
+from cases.conditions import All, Compare, Op
 from cases.process import Process, process
 from cases.refusals import BadInput, Duplicate
 from models.case import Case
 from models.catalogue import CaseType, Product
 from models.customers import Contact
 from models.people import Person
-from models.reading import by_ids, exists
+from models.reading import exists
 
 
 async def check_details(said: Mapping[str, Any], *, tenant_id: UUID, now: datetime) -> None:
@@ -70,4 +71,4 @@ def _problems(said: Mapping[str, Any], product: Product | None, now: datetime) -
 
 
 async def _row(model: Any, key: UUID | None) -> Any:
-    return None if key is None else (await by_ids(model, [key], EVERYTHING)).get(key)
+    return None if key is None else (await rows_beside(model, [key])).get(key)

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from actions.asking import rows_beside
 from actions.policies import Version, version_of
-from cases.conditions import EVERYTHING, Compare, Op
+from cases.conditions import Compare, Op
 from cases.facts import Fact, from_payload
 from cases.history import PROJECTED, Actor, Event
 from cases.vocabulary import FactKind
 from models.case import Case, CaseEvent
-from models.reading import by_ids, select
+from models.reading import select
 from models.statements import Order
 from models.tables import target
 from sla.clock import Clock
@@ -201,7 +202,7 @@ async def known_rows(asked: Iterable[tuple[Policy, Mapping[str, Any]]]) -> dict[
                 keys[relation].add(key)
     known: dict[object, object] = {}
     for relation in sorted(keys):
-        known |= await by_ids(target(Case, relation), keys[relation], EVERYTHING)
+        known |= await rows_beside(target(Case, relation), keys[relation])
     return known
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.cascading import cancel_along, check_may_end_along, ending_along, resolve_along
+from actions.cascading import cancel_along, check_may_end_along, ending_along, resolve_along, take_all_in_hand
 from actions.doing import leave_none_open, minutes_by_case
 from actions.family import children_of, descendants, take_out
 from actions.record import record
@@ -38,6 +38,7 @@ async def resolve_case(
     end first is for the tenant to say.
     """
     children = await ending_along(case, actor)
+    await take_all_in_hand(case, children, now)
     await check_may_be_resolved(case)
     await check_may_end_along(children)
     case, *children = await leave_none_open(
@@ -85,6 +86,7 @@ async def cancel_case(
     its customer cancels are canceled with it. Open children are treated as by `resolveCase`.
     """
     children = await ending_along(case, actor)
+    await take_all_in_hand(case, children, now)
     case, *children = await leave_none_open(
         [case, *children], open_activities, actor=actor, now=now, cause="cancel_case"
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from actions.in_hand import take_in_hand
 from actions.record import record
 from actions.signature import locks_along
 from actions.tenant_settings import settings_of
@@ -95,6 +96,7 @@ async def bounds_of(tenant_id: UUID) -> Bounds:
 async def put_below(case: Case, children: Sequence[Case], *, actor: Viewer, now: datetime, cause: str) -> Case:
     """Makes locked cases children of a locked one, which they may be; the histories of all tell of it."""
     new = [child for child in children if child.parent_id != case.id]
+    await take_in_hand([case, *new])
     for child in new:
         await record(child, [Fact(FactKind.PARENT_SET, {"parent_id": case.id})], actor=actor, now=now, cause=cause)
     return await record(case, [child_added(child) for child in new], actor=actor, now=now, cause=cause)

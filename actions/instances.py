@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -13,11 +13,15 @@ from models.bulk import Values, upsert
 from models.fields import uuid7
 from models.kpi_instances import SlaKpiInstance
 from models.sla import SlaPolicy
+from models.unit_of_work import do_what_was_left, leave_for_the_end
 from sla.clock import Clock, End, Outcome
 from sla.escalation import next_untold_at
 
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LONGEST_FAULT: Final = 500
+_PROMISE: Final = ("case_id", "kpi", "cycle")
+"""What a row is the row of: unique."""
+_KEPT: Final = ("id", "created_at")
 
 
 def instances(tenant_id: UUID, case_id: UUID, evaluated: Evaluated, at: datetime) -> list[Values]:
@@ -44,7 +48,23 @@ def ended_instances(
 
 async def write_instances(rows: Sequence[Values], evaluated: Iterable[Evaluated]) -> None:
     """Writes rows of clocks over those of the same promises, and reports what could not be evaluated on its policy."""
-    await upsert(SlaKpiInstance, rows, ("case_id", "kpi", "cycle"), keep=("id", "created_at"))
+    await do_what_was_left()  # or older rows would be written over these
+    await _write([(rows, evaluated)])
+
+
+def leave_instances(rows: Sequence[Values], evaluated: Iterable[Evaluated]) -> None:
+    """As `write_instances`, when the unit of work is about to end, once for all that is left: the last rows hold."""
+    leave_for_the_end(_write, (rows, evaluated))
+
+
+async def _write(left: Sequence[tuple[Sequence[Values], Iterable[Evaluated]]]) -> None:
+    by_promise: dict[tuple[Any, ...], Values] = {}
+    for rows, _ in left:
+        for row in rows:
+            first = by_promise.setdefault(tuple(row[name] for name in _PROMISE), row)
+            by_promise[tuple(row[name] for name in _PROMISE)] = {**row, **{name: first[name] for name in _KEPT}}
+    await upsert(SlaKpiInstance, list(by_promise.values()), _PROMISE, keep=_KEPT)
+    evaluated = [one for _, each in left for one in each]
     faults = {one.version.policy_id: one.fault[:_LONGEST_FAULT] for one in evaluated if one.fault}
     for policy_id, fault in sorted(faults.items()):
         # Only what is news: otherwise every case of a faulty policy would wait for the one that was written before it.

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.terms import account_of, entitlement_of, posting_of, row_of
+from actions.trail import in_hand
 from cases.conditions import EVERYTHING, All, Compare, Op
 from entitlements.allotment import due
 from entitlements.balance import Movement, movements
@@ -51,7 +52,16 @@ class Book:
 
 async def open_books(ids: Collection[UUID], at: datetime) -> dict[UUID, Book]:
     """Locks entitlements, in the order of their ids, and posts what their dates made due by `at`."""
-    return await _opened(await locked(EntitlementRow, ids, EVERYTHING), at)
+    known = {key: book for key, book in in_hand().books.items() if key in ids}
+    for book in known.values():
+        await _look_at_dates(book, at)
+    missing = set(ids) - known.keys()
+    return known | (await _opened(await locked(EntitlementRow, missing, EVERYTHING), at) if missing else {})
+
+
+async def take_books_in_hand(ids: Collection[UUID], at: datetime) -> None:
+    """Opens the books of all entitlements that an act is going to post to, once for all its cases."""
+    in_hand().books.update(await open_books(ids, at))
 
 
 async def open_free_books(ids: Collection[UUID], at: datetime) -> dict[UUID, Book]:
@@ -63,9 +73,13 @@ async def _opened(rows: Mapping[UUID, EntitlementRow], at: datetime) -> dict[UUI
     found = await related(EntitlementBalance, "entitlement_id", list(rows), EVERYTHING)
     books = {key: Book(row, {account_of(each): each for each in found[key]}) for key, row in rows.items()}
     for book in books.values():
-        if book.row.next_at is not None and book.row.next_at <= book.instant(at):
-            await follow_dates(book, book.instant(at))
+        await _look_at_dates(book, at)
     return books
+
+
+async def _look_at_dates(book: Book, at: datetime) -> None:
+    if book.row.next_at is not None and book.row.next_at <= book.instant(at):
+        await follow_dates(book, book.instant(at))
 
 
 async def follow_dates(book: Book, at: datetime) -> None:

@@ -22,6 +22,7 @@ from models.links import CaseLink
 from models.notifications import CaseFollower
 from models.reading import count_by, related
 from models.statements import Order
+from models.unit_of_work import do_what_was_left
 from models.writing import lead_to
 
 
@@ -90,6 +91,7 @@ async def packed(case_ids: Sequence[UUID], to: UUID) -> dict[UUID, Luggage]:
 
 async def brought(ids: Mapping[str, Collection[UUID]], to: UUID, *, before: Collection[UUID]) -> None:
     """Brings rows to a case, those that are at one of `before`: ids by the name of the move. Words follow messages."""
+    await do_what_was_left()  # or those who follow would be looked for where they were brought to
     for move in MOVES:
         if keys := ids.get(move.name):
             which = All((Compare("id", Op.IN, tuple(keys)), Compare(move.column, Op.IN, tuple(before))))

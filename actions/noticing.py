@@ -18,10 +18,10 @@ from cases.conditions import EVERYTHING
 from cases.notices import TRIGGERS, Channel, DeliveryState, NoticeTrigger, after_quiet, chosen, filled
 from cases.tenant_settings import TenantSettings
 from cases.vocabulary import Audience, FactKind
-from models.bulk import Values, insert
+from models.bulk import Values
 from models.case import Message
 from models.customers import Account, Contact
-from models.deliveries import Delivery, NotificationTemplate, Webhook, lane_of
+from models.deliveries import NotificationTemplate, Webhook, lane_of
 from models.fields import uuid7
 from models.people import Tenant
 from models.reading import by_ids
@@ -62,11 +62,6 @@ async def deliveries_of(happened: Sequence[Happened]) -> list[Values]:
     templates = [template for each in set_up for template in each.templates]
     told = [_Told(of, step, trigger) for of in happened for step in of.steps if (trigger := _trigger(step))]
     return rows + (await _notices(told, templates) if told and templates else [])
-
-
-async def write_deliveries(rows: Sequence[Values]) -> None:
-    if rows:
-        await insert(Delivery, rows)
 
 
 def _calls(hook: Webhook, happened: Sequence[Happened]) -> Iterator[Values]:

@@ -12,12 +12,11 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from actions.charging import Step
-from actions.news import news
 from cases.conditions import All, Compare, Condition, Op, Related
 from cases.notifying import Concern, Listener, concerns, listening
-from models.bulk import Values, insert
+from models.bulk import Values
 from models.fields import uuid7
-from models.notifications import CaseFollower, Notification
+from models.notifications import CaseFollower
 from models.people import Membership, Person, Team
 from models.reading import select
 
@@ -31,6 +30,8 @@ class Happened:
     tenant_id: UUID
     case_id: UUID
     steps: Sequence[Step]
+    silently: bool = False
+    """Whether nobody is told, because it is no news."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +63,6 @@ async def notifications_of(happened: Sequence[Happened]) -> list[Values]:
                 row = _row(one, person_id)
                 rows.setdefault((row["cause"], person_id), row)
     return list(rows.values())
-
-
-async def write_notifications(rows: Sequence[Values]) -> None:
-    if rows:
-        await insert(Notification, rows)
-
-
-def news_of(rows: Sequence[Values]) -> list[Values]:
-    """The rows of the outbox from which subscriptions learn of notifications."""
-    return [
-        news(
-            row["tenant_id"],
-            "notification",
-            row["recipient_id"],
-            {"notification_id": str(row["id"])},
-            row["created_at"],
-        )
-        for row in rows
-    ]
 
 
 def _row(one: _Told, person_id: UUID) -> Values:

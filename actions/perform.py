@@ -31,7 +31,7 @@ from models.database import current_database
 from models.locking import locked
 from models.reading import by_ids, exists, select
 from models.statements import Order
-from models.unit_of_work import unit_of_work
+from models.unit_of_work import do_what_was_left, unit_of_work
 from models.visibility import visible
 
 Rows = Mapping[str, Any]
@@ -74,6 +74,7 @@ async def _perform(call: Call, request: Request | None) -> Rows:
     with following() as trail, looking_once():
         result = await call.act(**arguments(call.act, values), actor=call.viewer, now=call.now)
         moved_on = await automate(trail, call.viewer.tenant_id, call.now)
+        await do_what_was_left()
     named = named_answers(call.act, result)
     if moved_on:
         named = {name: await _by_now(row) for name, row in named.items()}

@@ -17,12 +17,12 @@ from actions import clocks
 from actions.charging import Step, charge, hold
 from actions.clocks import Evaluated
 from actions.escalating import CAUSE, deeds_of
+from actions.in_hand import has_grown, history_of
 from actions.indexing import FOUND_BY, of_case
-from actions.instances import ended_instances, instances, write_instances
-from actions.news import news as news_row
-from actions.noticing import deliveries_of, write_deliveries
-from actions.notifying import Happened, news_of, notifications_of, write_notifications
+from actions.instances import ended_instances, instances, leave_instances, write_instances
+from actions.notifying import Happened
 from actions.stays import follow_stays
+from actions.telling import tell
 from actions.trail import note
 from cases.facts import Fact, to_payload
 from cases.history import PROJECTED, QUIET, CaseState, Event, apply
@@ -33,9 +33,8 @@ from cases.vocabulary import Role
 from models import fulltext
 from models.bulk import Values, insert
 from models.case import Case, CaseEvent
-from models.delivery import Outbox
 from models.fields import uuid7
-from models.unit_of_work import in_unit_of_work
+from models.unit_of_work import in_unit_of_work, leave_for_the_end
 
 AUTOMATION: Final = "automation"
 """How causes begin that are automation rules; the rule's key follows after a colon."""
@@ -60,7 +59,7 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
     # The instants of a history never go back: of two acts at once, the one that waited may have been asked first.
     at = max(now, case.updated_at)
     promised = case.sla_version_id or any(fact.changes.get("sla_version_id") for fact in facts)
-    history = await clocks.history_of(case.id) if promised else []
+    history = await history_of(case) if promised else []
     old = await clocks.evaluate(history, before.columns, case.sla_version_id) if case.sla_version_id else None
     due = clocks.announcements(old, at) if old else ()
     events = [
@@ -75,11 +74,13 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         written = await Case.filter(id=case.id, version=before.version).update(**changed)
     if written != 1:
         raise LostRace(f"case {case.id} is no longer at version {before.version}")
-    await _write_events([(case.tenant_id, case.id, events)], cause, [Happened(case.tenant_id, case.id, steps)])
+    await _write_events([Happened(case.tenant_id, case.id, steps)], cause)
     await charge(case.id, held, cause)
     await follow_stays(case.tenant_id, case.id, events, after)
     if promised:
-        await _follow(case, old, [*history, *events], after, at)
+        history = [*history, *events]
+        has_grown(case, history)
+        await _follow(case, old, history, after, at)
     for name, value in changed.items():
         setattr(case, name, value)
     await _keep_findable(case, changed)
@@ -115,7 +116,7 @@ async def _follow(case: Case, old: Evaluated | None, history: Sequence[Event], a
     new = await clocks.evaluate(history, after.columns, version_id) if version_id else None
     rows = instances(case.tenant_id, case.id, new, at) if new else []
     rows += ended_instances(case.tenant_id, case.id, old, new, at) if old else []
-    await write_instances(rows, [one for one in (old, new) if one])
+    leave_instances(rows, [one for one in (old, new) if one])
 
 
 async def write_case(
@@ -132,15 +133,14 @@ async def write_case(
     held = await hold(steps)
     with _names_not_taken():
         case = await Case.create(id=key or uuid7(), tenant_id=tenant_id, **columns)
-    happened = [] if silently else [Happened(tenant_id, case.id, steps)]
-    await _write_events([(tenant_id, case.id, events)], cause, happened)
+    await _write_events([Happened(tenant_id, case.id, steps, silently)], cause)
     if case.deleted_at is None:
         await fulltext.index([of_case(case)])
     await charge(case.id, held, cause)
     await follow_stays(tenant_id, case.id, events, state)
     if case.sla_version_id:
         evaluated = await clocks.evaluate(events, state.columns, case.sla_version_id)
-        await write_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])
+        leave_instances(instances(tenant_id, case.id, evaluated, events[-1].at), [evaluated])
     note(case, None)
     return case
 
@@ -166,7 +166,7 @@ async def write_batch(batch: Sequence[Written], cause: str) -> None:
     """Writes many locked cases in a handful of statements: those that change alike are changed by one."""
     grown = [one for one in batch if one.events]
     happened = [Happened(one.case.tenant_id, one.case.id, _steps(state_of(one.case), one.events)) for one in grown]
-    await _write_events([(one.case.tenant_id, one.case.id, one.events) for one in grown], cause, happened)
+    await _write_events(happened, cause)
     alike: dict[tuple[Any, ...], list[Written]] = {}
     for one in grown:
         alike.setdefault((len(one.events), *one.changed.items()), []).append(one)
@@ -176,22 +176,17 @@ async def write_batch(batch: Sequence[Written], cause: str) -> None:
     await write_instances(rows, [evaluated for one in batch for evaluated in one.evaluated])
 
 
-async def _write_events(
-    histories: Sequence[tuple[UUID, UUID, Sequence[Event]]], cause: str, happened: Sequence[Happened]
-) -> None:
-    """Appends events to histories, each given as tenant, case and events; tells the outbox that they happened.
-
-    People are told of what `happened`.
-    """
-    if not histories:
+async def _write_events(happened: Sequence[Happened], cause: str) -> None:
+    """Appends the events of what happened to the histories of cases; who is to be told of them is told at the end."""
+    if not happened:
         return
     await insert(
         CaseEvent,
         [
             {
                 "id": uuid7(),
-                "tenant_id": tenant_id,
-                "case_id": case_id,
+                "tenant_id": of.tenant_id,
+                "case_id": of.case_id,
                 "number": event.number,
                 "kind": event.fact.kind,
                 "at": event.at,
@@ -201,21 +196,13 @@ async def _write_events(
                 "cause": cause,
                 "payload": to_payload(event.fact),
             }
-            for tenant_id, case_id, events in histories
-            for event in events
+            for of in happened
+            for step in of.steps
+            for event in (step.event,)
         ],
     )
-    notifications = await notifications_of(happened)
-    await write_notifications(notifications)
-    await write_deliveries(await deliveries_of(happened))
-    news = [_news(tenant_id, case_id, events) for tenant_id, case_id, events in histories]
-    await insert(Outbox, [*news, *news_of(notifications)])
-
-
-def _news(tenant_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:
-    first, last = events[0], events[-1]
-    told = {"from": first.number, "to": last.number, "kinds": [event.fact.kind for event in events]}
-    return news_row(tenant_id, "case", case_id, told, last.at)
+    for of in happened:
+        leave_for_the_end(tell, of)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from uuid import UUID
 from actions.announcing import Tick
 from actions.automating import acted, automate, rows_of
 from actions.configuration import looking_once
+from actions.in_hand import take_in_hand
 from actions.stored_rules import readable
 from actions.trail import following
 from cases.automation import Rule
@@ -24,7 +25,7 @@ from models.case import Case
 from models.locking import locked_if_free
 from models.reading import select
 from models.statements import Order
-from models.unit_of_work import unit_of_work
+from models.unit_of_work import do_what_was_left, unit_of_work
 
 CASES_AT_ONCE: Final = 50
 RULES_AT_ONCE: Final = 10
@@ -85,9 +86,11 @@ async def _acted_on(rule: Rule, cases: Sequence[Case], now: datetime) -> list[Va
     runs: list[Values] = []
     rows = await rows_of([rule], cases)
     with following() as trail, looking_once():
+        await take_in_hand(cases)
         for case in sorted(cases, key=lambda case: case.id):
             if holds(rule.when, rows[case.id]):
                 runs.append(await acted(rule, case, now, depth=1))
         if runs:
             await automate(trail, cases[0].tenant_id, now, {case.id: {rule.id} for case in cases}, depth=2)
+        await do_what_was_left()
     return runs

@@ -3,18 +3,20 @@
 The case is locked before, so that nobody else can begin or end a stay of it; a unique column of the table says so too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from actions.news import news
+from actions.trail import in_hand
 from cases.conditions import Compare, Op
 from cases.history import CaseState, Event
 from cases.queueing import Stay, stays, touches
 from models.bulk import Values, insert, upsert
 from models.delivery import Outbox
 from models.queues import QueueItem
-from models.reading import first
+from models.reading import first, select
+from models.unit_of_work import leave_for_the_end
 
 
 async def open_item(case_id: UUID) -> QueueItem | None:
@@ -29,12 +31,28 @@ async def follow_stays(tenant_id: UUID, case_id: UUID, events: Sequence[Event], 
     """
     if not any(touches(event) for event in events):
         return
-    item = None if events[0].number == 1 else await open_item(case_id)
-    found = stays(events, None if item is None else stay_of(item))
-    rows = [_row(tenant_id, case_id, stay, after) for stay in found]
+    stay = None if events[0].number == 1 else await _open_stay(case_id)
+    found = stays(events, stay)
+    rows = [_row(tenant_id, case_id, each, after) for each in found]
     await upsert(QueueItem, rows, ("id",), keep=("tenant_id", "created_at", "case_id"))
-    queues = dict.fromkeys([*([item.queue_id] if item else []), *(stay.queue_id for stay in found)])
-    await insert(Outbox, [_news(tenant_id, queue_id, case_id, events) for queue_id in queues])
+    in_hand().stays[case_id] = found[-1] if found and found[-1].left_at is None else None
+    for queue_id in dict.fromkeys(each.queue_id for each in (stay, *found) if each):
+        leave_for_the_end(_tell, _news(tenant_id, queue_id, case_id, events))
+
+
+async def open_stays(case_ids: Collection[UUID]) -> dict[UUID, Stay | None]:
+    """Of each of these cases its stay in a queue, if it is in one."""
+    items = await select(QueueItem, Compare("open_case_id", Op.IN, tuple(case_ids))) if case_ids else []
+    return {**dict.fromkeys(case_ids), **{item.case_id: stay_of(item) for item in items}}
+
+
+async def _open_stay(case_id: UUID) -> Stay | None:
+    known = in_hand().stays
+    return known[case_id] if case_id in known else (await open_stays([case_id]))[case_id]
+
+
+async def _tell(rows: Sequence[Values]) -> None:
+    await insert(Outbox, rows)
 
 
 def _news(tenant_id: UUID, queue_id: UUID, case_id: UUID, events: Sequence[Event]) -> Values:

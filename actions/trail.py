@@ -1,12 +1,14 @@
 """The trail of an act: which cases it changed, and how they stood before, for those who act on that."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from cases.history import PROJECTED, CaseState
+from cases.history import PROJECTED, CaseState, Event
+from cases.queueing import Stay
 from cases.refusals import StorageTrouble
 from models.case import Case
 from models.errors import StatementTimeout
@@ -22,10 +24,28 @@ class Touched:
 
 
 @dataclass
+class InHand:
+    """What was read or written meanwhile of locked cases, by case: nobody else changes it."""
+
+    histories: dict[UUID, Sequence[Event]] = field(default_factory=dict)
+    stays: dict[UUID, Stay | None] = field(default_factory=dict)
+    """The stay that has not ended; null for a case that is in no queue."""
+    books: dict[UUID, Any] = field(default_factory=dict)
+    """Those of entitlements that are open, by entitlement."""
+    beside: dict[Any, dict[Any, Any]] = field(default_factory=dict)
+    """Rows that cases lead to, by table and key."""
+
+    def before_a_part(self) -> "InHand":
+        """What holds again if a part is undone: books are moved by what is posted to them, and are opened anew."""
+        return InHand(dict(self.histories), dict(self.stays), beside=self.beside)
+
+
+@dataclass
 class Trail:
     """The cases that were changed since somebody last took them, by key, in order."""
 
     touched: dict[UUID, Touched] = field(default_factory=dict)
+    in_hand: InHand = field(default_factory=InHand)
 
     def taken(self) -> dict[UUID, Touched]:
         """What was changed, which begins anew."""
@@ -54,7 +74,7 @@ async def undone_if_refused(*cases: Case) -> AsyncIterator[None]:
     """
     kept = [(case, {name: getattr(case, name) for name in PROJECTED}) for case in cases]
     trail = _current.get()
-    touched = dict(trail.touched) if trail else {}
+    touched, held = (dict(trail.touched), trail.in_hand.before_a_part()) if trail else ({}, InHand())
     try:
         async with part_of_work():
             yield
@@ -65,8 +85,14 @@ async def undone_if_refused(*cases: Case) -> AsyncIterator[None]:
             for name, value in columns.items():
                 setattr(case, name, value)
         if trail:
-            trail.touched = touched
+            trail.touched, trail.in_hand = touched, held
         raise
+
+
+def in_hand() -> InHand:
+    """What is known of cases by now; where nobody follows, nothing ever is."""
+    trail = _current.get()
+    return InHand() if trail is None else trail.in_hand
 
 
 def note(case: Case, before: CaseState | None) -> None:

@@ -38,6 +38,7 @@ class _Unit:
     ended: bool = False
     has_news: bool = False
     callbacks: list[Callable[[], None]] = field(default_factory=list)
+    left: list[tuple[Callable[[list[Any]], Awaitable[None]], Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -94,7 +95,7 @@ async def part_of_work() -> AsyncIterator[None]:
     unit = _current.get()
     if unit is None or unit.ended:
         raise RuntimeError("a part is a part of a unit of work")
-    callbacks = len(unit.callbacks)
+    callbacks, left = len(unit.callbacks), list(unit.left)
     await reading().execute_query("SAVEPOINT part")
     try:
         yield
@@ -102,6 +103,7 @@ async def part_of_work() -> AsyncIterator[None]:
         raise
     except Exception:
         del unit.callbacks[callbacks:]
+        unit.left = left
         await reading().execute_query("ROLLBACK TO SAVEPOINT part")
         await reading().execute_query("RELEASE SAVEPOINT part")
         raise
@@ -114,6 +116,30 @@ def after_commit(callback: Callable[[], None]) -> None:
     if unit is None or unit.ended:
         raise RuntimeError("after_commit is for the body of a unit of work")
     unit.callbacks.append(callback)
+
+
+def leave_for_the_end(work: Callable[[list[T]], Awaitable[None]], what: T) -> None:
+    """Has `work` done before the running unit of work is committed: once, with all that was left for it, in order.
+
+    For what nobody in the unit of work reads. What was left in a part that is undone is undone with it.
+    """
+    unit = _current.get()
+    if unit is None or unit.ended:
+        raise RuntimeError("what is left for the end is left in the body of a unit of work")
+    unit.left.append((work, what))
+
+
+async def do_what_was_left() -> None:
+    """Does now what was left for the end, for who is about to change what that asks."""
+    unit = _current.get()
+    if unit is None:
+        return
+    left, unit.left = unit.left, []
+    by_work: dict[Callable[[list[Any]], Awaitable[None]], list[Any]] = {}
+    for work, what in left:
+        by_work.setdefault(work, []).append(what)
+    for work, all_of_it in by_work.items():
+        await work(all_of_it)
 
 
 async def _tries(caller: _Caller, body: Callable[[], Awaitable[T]]) -> T:
@@ -137,6 +163,7 @@ async def _once(caller: _Caller, body: Callable[[], Awaitable[T]]) -> T:
             if caller.has_left:
                 raise asyncio.CancelledError  # nothing was done yet, and nobody waits for it
             result = await body()
+            await do_what_was_left()
         committed = True
     finally:
         unit.ended = True
