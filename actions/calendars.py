@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from tortoise.exceptions import IntegrityError
 
@@ -16,13 +17,16 @@ from cases.viewer import Viewer
 from models.reading import exists
 from models.sla import Calendar, CalendarVersion
 from sla.calendar import Calendar as Hours
+from sla.feed import read_feed
 from sla.linter import Severity, lint
+from sla.refusals import BadCalendar
 
 
 async def save_calendar(
     name: str,
     hours: Annotated[dict[str, Any], Spelled("CalendarHoursInput")],
     calendar: Calendar | None = None,
+    holiday_feed: str = "",
     *,
     actor: Viewer,
     now: datetime,
@@ -31,7 +35,12 @@ async def save_calendar(
 
     Clocks that run keep the version they have; `previewSla` shows what the new one would change, and `recalculateSla`
     changes it. Cases to which a policy is applied from now on get the new version.
+
+    `holidayFeed` is an iCalendar file (RFC 5545): its days off are holidays beside those that are said. Days that seem
+    to be merely observed, Valentine's or the end of summer time, are left out.
     """
+    if holiday_feed:
+        hours = _with_days_off(hours, holiday_feed)
     rules.refuse(rules.text(name, 200, ("name",), required=True))
     errors = (found for found in lint(hours, now.year) if found.severity is Severity.ERROR)
     rules.refuse(BadInput(error.message, path=("hours", *error.path)) for error in errors)
@@ -54,6 +63,18 @@ async def save_calendar(
     )
     await new_versions_for(saved, version, now)
     return saved
+
+
+def _with_days_off(hours: dict[str, Any], feed: str) -> dict[str, Any]:
+    """The hours with the days off of an iCalendar file after their own holidays."""
+    if "versions" in hours:
+        raise BadInput("A feed goes with weekly hours, not with dated versions of them.", path=("holiday_feed",))
+    try:
+        found = read_feed(feed, ZoneInfo(hours["timezone"])).days_off
+    except BadCalendar as refused:
+        raise BadInput(refused.message, path=("holiday_feed",)) from None
+    own = hours.get("holidays", [])
+    return {**hours, "holidays": [*own, *(dict(holiday) for holiday in found if holiday not in own)]}
 
 
 async def _check_name(name: str, calendar: Calendar, actor: Viewer) -> None:

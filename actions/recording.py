@@ -5,6 +5,7 @@ from typing import Final
 
 from actions.record import record
 from cases import lifecycle, rules
+from cases.conditions import All, Compare, Op
 from cases.facts import Fact
 from cases.refusals import BadInput, NotPermitted
 from cases.standing import Standing
@@ -12,6 +13,8 @@ from cases.viewer import Viewer
 from cases.vocabulary import Audience, FactKind, Origin, Role
 from models.case import Case
 from models.internal_records import InternalRecord
+from models.kpi_instances import SlaKpiInstance
+from models.reading import exists
 
 BODY_LIMIT: Final = 20_000
 
@@ -53,6 +56,10 @@ async def record_response(
     """
     lifecycle.step(Standing.of(case), FactKind.RESPONSE_RECORDED)
     rules.refuse(rules.text(note, 500, ("note",)), rules.text(kpi or "", 100, ("kpi",)))
+    if kpi is not None and not await exists(
+        SlaKpiInstance, All((Compare("case_id", Op.EQ, case.id), Compare("kpi", Op.EQ, kpi)))
+    ):
+        raise BadInput("No clock of this name has run on the case.", path=("kpi",))
     if at is not None and not case.created_at <= at <= now:
         raise BadInput("An answer was given after the case was opened, and not later than now.", path=("at",))
     said = {"answered_at": at, "kpi": kpi, "note": note}

@@ -17,6 +17,8 @@ _HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<
 _NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
 _SECRETS: Final = frozenset({"fd00:ec2::254", "100.100.100.200"})
 """Where clouds tell their servers secrets, but for those on the link."""
+_INSIDE: Final = (".localhost", ".local", ".internal", ".home.arpa")
+"""What ends the names of machines that are near (RFC 6761, RFC 6762, RFC 8375)."""
 _NUMERIC: Final = re.compile(r"(0x[0-9a-f]*|\d+)")
 
 
@@ -70,6 +72,8 @@ def place_of(url: str, *, private: bool = False) -> Place:
     plain = _host(host)
     if _is_ip(plain):
         connectable((plain,), private=private)
+    elif not private and f".{plain}".endswith(_INSIDE):
+        raise Refusable("The host is not public.")
     return Place(parts.scheme, plain, port or PORTS[parts.scheme], target)
 
 

@@ -14,7 +14,7 @@ from strawberry.utils.str_converters import to_camel_case
 from tortoise.models import Model
 
 from cases.conditions import EVERYTHING, All, Condition
-from cases.refusals import BadInput
+from cases.refusals import BadInput, Unknown
 from cases.vocabulary import ErrorCode
 from models.paging import Asked, Order, Page, asked, page, pages
 from models.reading import count, count_by
@@ -103,13 +103,20 @@ class BadArgument(Declined):
         return {"input": list(self.input)}
 
 
+class UnknownArgument(BadArgument):
+    """An argument names what is not there, or not for this viewer."""
+
+    code = ErrorCode.NOT_FOUND
+
+
 @contextmanager
 def arguments_named() -> Iterator[None]:
     """Lets a refusal of an argument say in the error's extensions which it was, as clients spell it."""
     try:
         yield
-    except BadInput as refusal:
-        raise BadArgument(refusal.message, [to_camel_case(str(part)) for part in refusal.path]) from refusal
+    except (BadInput, Unknown) as refusal:
+        where = [to_camel_case(str(part)) for part in refusal.path]
+        raise (UnknownArgument if isinstance(refusal, Unknown) else BadArgument)(refusal.message, where) from refusal
 
 
 class ListField(StrawberryField):

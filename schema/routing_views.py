@@ -18,7 +18,7 @@ from cases.details import Details
 from cases.facts import Fact
 from cases.history import Event, fold
 from cases.obstacles import Unfit
-from cases.refusals import BadInput
+from cases.refusals import BadInput, Unknown
 from cases.routing import Consideration, Verdict
 from cases.stored_conditions import to_json
 from cases.vocabulary import FactKind, Origin, Priority, Role, Severity
@@ -185,10 +185,10 @@ async def _of_draft(context: Context, given: Mapping[str, Any]) -> Mapping[str, 
 
 
 async def _row(context: Context, model: Any, public: str, *path: str) -> Any:
-    """The row that an input names. Raises BadInput for one that is not there, or not for this viewer."""
+    """The row that an input names. Raises Unknown for one that is not there, or not for this viewer."""
     found = await _found(context, model, public)
     if found is None:
-        raise BadInput("There is no such thing.", path=path)
+        raise Unknown(path=path)
     return found
 
 

@@ -14,7 +14,7 @@ from actions import clocks
 from actions.policies import policy_of, version_of
 from actions.previewing import Supposed, preview
 from cases.conditions import EVERYTHING, All, Compare, Op, Trace
-from cases.refusals import BadInput
+from cases.refusals import BadInput, Unknown
 from cases.stored_conditions import to_json
 from cases.vocabulary import Priority, Status
 from models.reading import by_ids
@@ -225,7 +225,7 @@ async def _case(context: Context, public_id: str) -> models.Case | None:
 
 
 async def _row(context: Context, model: Any, public_id: str | None, name: str) -> Any:
-    """The row that an input names. Raises BadInput for one that is not there, or not for this viewer."""
+    """The row that an input names. Raises Unknown for one that is not there, or not for this viewer."""
     if public_id is None:
         return None
     parsed = read_id(public_id)
@@ -233,7 +233,7 @@ async def _row(context: Context, model: Any, public_id: str | None, name: str) -
         found = (await by_ids(model, [parsed[1]], visible(model, context.viewer))).get(parsed[1])
         if found is not None:
             return found
-    raise BadInput("There is no such thing.", path=(name,))
+    raise Unknown(path=(name,))
 
 
 preview_sla.__annotations__["input"] = derive_input(

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
-from cases.refusals import BadInput
+from cases.refusals import Unknown
 from models.fields import uuid7
 from models.outbox import About, News, Place, made_at
 from schema.connections import arguments_named
@@ -66,9 +66,9 @@ def _place(context: Context, after: str) -> Place:
 
 
 def key_of(public_id: str, type_name: str) -> Any:
-    """The key in an id. Raises BadInput for the id of something else."""
+    """The key in an id. Declined with NOT_FOUND for the id of something else."""
     parsed = read_id(public_id)
     if parsed is None or parsed[0] != type_name:
         with arguments_named():
-            raise BadInput("There is no such thing.", path=("id",))
+            raise Unknown(path=("id",))
     return parsed[1]

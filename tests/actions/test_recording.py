@@ -111,6 +111,15 @@ async def test_an_answer_may_be_one_for_a_single_promise(database: Database):
     assert (await clock(case, "first_response")).state.value == "IN_PROGRESS"
 
 
+async def test_an_answer_to_a_promise_that_nobody_made_is_declined(database: Database):
+    await promised.default(item(minutes=60))
+    by, case = await given.viewer(), await given.case()
+    with pytest.raises(BadInput) as refused:
+        await done(recording.record_response, by=by, case=case, kpi="first_respone")
+
+    assert refused.value.path == ("kpi",)
+
+
 @pytest.mark.parametrize("wrong", [NOW - minutes(1), NOW + minutes(6)])
 async def test_an_answer_was_given_between_the_opening_and_now(database: Database, wrong):
     by, case = await given.viewer(), await given.case()

@@ -191,7 +191,7 @@ async def test_the_id_of_something_else_is_refused(sqlite_database: Database):
         house(sqlite_database) as at,
         at.listening(by, CHANGED, id=id_of(await given.account())) as told,
     ):
-        assert await told.code() == "BAD_INPUT"
+        assert await told.code() == "NOT_FOUND"
 
 
 async def test_nobody_is_told_anything(sqlite_database: Database):
