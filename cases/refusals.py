@@ -238,7 +238,7 @@ class NotQueued(Refused):
 
 @dataclass(eq=False)
 class AlreadyPicked(Refused):
-    """Somebody was faster: `worker` works on it since `picked_at`."""
+    """Somebody was faster: `worker` works on it since `pickedAt`."""
 
     worker: str
     picked_at: datetime
@@ -255,7 +255,7 @@ class NotPicked(Refused):
 
 @dataclass(eq=False)
 class AlreadyQueued(Refused):
-    """The case is in this queue already, since `entered_at`."""
+    """The case is in this queue already, since `enteredAt`."""
 
     queue: str
     entered_at: datetime

@@ -17,7 +17,7 @@ class NobodyToUrge(Refused):
 
 @dataclass(eq=False)
 class UrgedRecently(Refused):
-    """You urged a short while ago; from `again_at` on you may again."""
+    """You urged a short while ago; from `againAt` on you may again."""
 
     message: str = "You urged a short while ago; give them a moment."
     again_at: datetime = field(kw_only=True)

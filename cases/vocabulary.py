@@ -17,7 +17,7 @@ class Word(StrEnum):
 
 
 class Role(Word):
-    """What a viewer is to the tenant; the permission table says what each may do."""
+    """What a viewer is to the tenant, from which follows what they may do."""
 
     ADMIN = auto()
     MANAGER = auto()
@@ -36,7 +36,7 @@ class Status(Word):
 
 
 class StatusReason(Word):
-    """Why a case stands where it stands; each reason belongs to one status (`STATUS_BY_REASON`)."""
+    """Why a case stands where it stands; each reason belongs to one status."""
 
     NEW = auto()
     IN_PROGRESS = auto()
@@ -183,7 +183,7 @@ class AttachmentSource(Word):
 
 
 class FactKind(Word):
-    """What can happen to a case. Facts are past participles; history is made of nothing else."""
+    """What can happen to a case; its history is made of nothing else."""
 
     OPENED = auto()
     CHANGED = auto()

@@ -20,7 +20,7 @@ from models.sla import SlaPolicyVersion
 class Case(Row):
     """A question a customer wants answered.
 
-    All columns are projections of the case's events, written in one place and rebuildable.
+    All that is said of it here follows from its events.
     """
 
     #: The number people quote, such as `CAS-000123`.

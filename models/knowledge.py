@@ -15,7 +15,7 @@ from models.row import Row
 
 
 class Article(Row):
-    """An answer worth keeping. Its columns are what readers are shown; what is being written waits in the draft."""
+    """An answer worth keeping. Its fields are what readers are shown; what is being written waits in the draft."""
 
     #: The number people quote, such as `KB-000012`.
     number = fields.CharField(max_length=20)

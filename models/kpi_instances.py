@@ -15,7 +15,7 @@ from sla.clock import State
 class SlaKpiInstance(Row):
     """How one promise of a case stands: a KPI in one of its cycles.
 
-    Figures are as of `as_of`, the last event of the case that mattered; what the passing of time makes of them is said
+    Figures are as of `asOf`, the last event of the case that mattered; what the passing of time makes of them is said
     by the fields that are computed when asked.
     """
 

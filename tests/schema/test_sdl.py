@@ -1,5 +1,6 @@
 """`schema.graphql` is what the code says, and changes only in ways that clients survive or were told of."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from graphql import build_schema as parsed
 from graphql import lexicographic_sort_schema, print_schema, validate_schema
 from pytest import param
+from strawberry.utils.str_converters import to_camel_case
 
 from schema.evolution import breaking_changes, unannounced
 from schema.graph import printed
@@ -26,6 +28,18 @@ def test_the_committed_schema_is_valid_and_sorted():
 
     assert validate_schema(schema) == []
     assert print_schema(schema) == print_schema(lexicographic_sort_schema(schema))
+
+
+def test_descriptions_call_fields_by_their_public_names():
+    spelled: list[str] = []
+    for name, of in parsed(PRINTED.read_text()).type_map.items():
+        fields = getattr(of, "fields", {})
+        described = [of, *fields.values()]
+        for word in re.findall(r"`([a-z]+_[a-z_]+)`", " ".join(one.description or "" for one in described)):
+            if to_camel_case(word) in fields:
+                spelled.append(f"{name}: {word}")
+
+    assert spelled == []
 
 
 def before(reference: str) -> str | None:
