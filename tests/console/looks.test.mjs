@@ -43,7 +43,7 @@ async function ruleOfDemo() {
 
 /** A customer's own case: the list of all of them, then the first one that somebody answered. */
 async function theirCase(page) {
-  const query = "{ cases(first: 1, where: { messageCount: { gte: 2 } }, orderBy: [{ messageCount: DESC }]) { nodes { number } } }";
+  const query = "{ cases(first: 1, where: { messageCount: { gte: 2 } }, orderBy: [{ updatedAt: DESC }]) { nodes { number } } }";
   const { cases } = await ask("CUSTOMER", query);
   await page.goto(`/cases/${cases.nodes[0].number}`);
   await settled(page);
