@@ -1,12 +1,13 @@
 """Answers as they are kept with an idempotency key, and given again to who asks again: rows as they are by then.
 
-Kept are the ids of rows and of lists of rows, numbers and plain words; of a row that the act itself took away, what it
-was. What came of each of many cases, and what is said only once, is not said again: there null is the answer.
+Kept are the ids of rows and of lists of rows, numbers, plain words, and what became of each of many (`Kept`); of a row
+that the act itself took away, what it was. What is said only once is not said again: there null is the answer.
 """
 
 import json
+import typing
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol, Self, runtime_checkable
 from uuid import UUID
 
 from tortoise.models import Model
@@ -29,6 +30,18 @@ SAID_ONCE: Final = frozenset({"secret"})
 """Answers and columns that are not kept."""
 
 
+@runtime_checkable
+class Kept(Protocol):
+    """Something that was answered of one of many, and can be answered again."""
+
+    def kept(self) -> Any:
+        """It, as JSON."""
+
+    @classmethod
+    async def again(cls, stored: list[Any], viewer: Viewer) -> list[Self]:
+        """All of them, by what was kept of each."""
+
+
 def kept(act: Act, said: Mapping[str, Any]) -> dict[str, Any]:
     """What `answered_again` needs of the answers of an act, as JSON."""
     taken_away = act.__name__ in TAKING_AWAY
@@ -41,11 +54,13 @@ def _kept(value: Any, taken_away: bool) -> Any:
             return str(value.pk)
         case Model() if taken_away:
             was = {each.name: getattr(value, each.name) for each in columns(type(value)) if each.name not in SAID_ONCE}
-            return json.loads(json.dumps(was, default=str))
+            return {"was": json.loads(json.dumps(was, default=str))}
         case Model():
             return str(value.pk)
         case list() | tuple() if all(isinstance(one, Model) for one in value):
-            return [[type(one).__name__, str(one.pk)] for one in value]
+            return {"rows": [[type(one).__name__, str(one.pk)] for one in value]}
+        case list() | tuple() if all(isinstance(one, Kept) for one in value):
+            return {"each": [one.kept() for one in value]}
         case str() | int():
             return value
     return None
@@ -57,10 +72,12 @@ async def answered_again(act: Act, stored: Mapping[str, Any], viewer: Viewer) ->
     for name, of in answers(act).items():
         value = stored.get(name)
         match value:
-            case dict():
-                said[name] = _as_it_was(of, value)
-            case list():
-                said[name] = await _rows(value, viewer)
+            case {"was": was}:
+                said[name] = _as_it_was(of, was)
+            case {"rows": rows}:
+                said[name] = await _rows(rows, viewer)
+            case {"each": each}:
+                said[name] = await _kind(of).again(each, viewer)
             case str() if is_row(of):
                 said[name] = (await by_ids(of, [UUID(value)], _shown(of, act, viewer))).get(UUID(value))
             case _:
@@ -74,6 +91,11 @@ def _as_it_was(model: type[Model], stored: Mapping[str, Any]) -> Model:
         if each.name in stored:
             setattr(row, each.name, each.field.to_python_value(stored[each.name]))
     return row
+
+
+def _kind(of: Any) -> Any:
+    """What an answer spelled as a list is a list of."""
+    return typing.get_args(typing.get_args(of)[0])[0]
 
 
 async def _rows(stored: list[list[str]], viewer: Viewer) -> list[Model]:

@@ -7,12 +7,13 @@ it every case is a part that can be undone alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from actions.changing import assign_case, update_case
 from actions.doing import UNSAID
 from actions.in_hand import take_in_hand
+from actions.kept_refusals import from_json, to_json
 from actions.queueing import add_to_queue
 from actions.redirects import merged_away
 from actions.signature import Changes, Spelled
@@ -26,6 +27,7 @@ from models.case import Case
 from models.locking import locked
 from models.people import Person, Team
 from models.queues import Queue
+from models.reading import by_ids
 from models.visibility import visible
 
 
@@ -44,6 +46,17 @@ class Outcome:
     @property
     def version(self) -> int | None:
         return self.case.version if self.case else None
+
+    def kept(self) -> Any:
+        return [self.index, self.case and str(self.case.id), [to_json(refusal) for refusal in self.refusals]]
+
+    @classmethod
+    async def again(cls, stored: list[Any], viewer: Viewer) -> list["Outcome"]:
+        cases = await by_ids(Case, [UUID(key) for _, key, _ in stored if key], visible(Case, viewer))
+        return [
+            cls(index, cases.get(UUID(key)) if key else None, [from_json(refusal) for refusal in refusals])
+            for index, key, refusals in stored
+        ]
 
 
 @dataclass(frozen=True)

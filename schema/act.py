@@ -83,7 +83,9 @@ def act(function: Act, *, cost: int | None = None) -> Any:
             int | None, "Declines with VERSION_CONFLICT if the case is at another version by now."
         )
     members["idempotency_key"] = Member(
-        str | None, "A name for this request, unique per sender. Sent again with the same key, it has its effect once."
+        str | None,
+        "A name for this request, unique per sender. Sent again with the same key, it has its effect once and is "
+        "answered again, with rows as they are by then; null is what is said once only, or how something was decided.",
     )
     derive_input(f"{name}Input", members, f"What `{to_camel_case(function.__name__)}` asks for.")
     payload = {

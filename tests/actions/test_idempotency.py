@@ -218,6 +218,22 @@ async def test_lists_of_rows_and_numbers_are_answered_again(database: Database):
     assert again == first
 
 
+async def test_what_became_of_each_of_many_is_answered_again(database: Database):
+    by, cases = await given.viewer(), [await given.case() for _ in range(2)]
+    await done(ending.resolve_case, by=by, case=cases[1], summary="Done")
+    text = """mutation($ids: [ID!]!) {
+        bulkUpdateCases(input: {caseIds: $ids, statusReason: ON_HOLD, errorPolicy: SKIP_FAILED, idempotencyKey: "k"}) {
+        outcomes { index ok version case { id } userErrors { __typename message code path
+            ... on IllegalTransition { from to allowed } } } } }"""
+    ids = [*(id_of(case) for case in cases), "nothing"]
+
+    first, again = [await given.answer(text, viewer=by, ids=ids) for _ in range(2)]
+
+    assert [outcome["ok"] for outcome in first["bulkUpdateCases"]["outcomes"]] == [True, False, False]
+    assert "IllegalTransition" in str(first)
+    assert again == first
+
+
 @pytest.mark.parametrize("key", ["", "k" * 256, "k\0", "k\ud800"])
 async def test_what_is_no_key(database: Database, key):
     by, case = await given.viewer(), await given.case()
