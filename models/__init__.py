@@ -7,7 +7,7 @@ from models.case import Case, CaseEvent, Message, Resolution
 from models.catalogue import CaseType, Product, Subject
 from models.customers import Account, Contact
 from models.deliveries import Delivery, DeliveryHold, NotificationTemplate, Webhook
-from models.delivery import Chore, Counter, IdempotencyKey, Outbox
+from models.delivery import Chore, Counter, IdempotencyKey, Outbox, OutboxOrigin
 from models.entitlements import Entitlement, EntitlementAmendment, EntitlementBalance, EntitlementTemplate
 from models.internal_records import InternalRecord
 from models.knowledge import Article, ArticleLink, ArticleVersion
@@ -82,6 +82,7 @@ __all__ = [
     "Notification",
     "NotificationTemplate",
     "Outbox",
+    "OutboxOrigin",
     "Person",
     "PersonCapacity",
     "PersonSkill",

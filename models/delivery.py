@@ -51,6 +51,19 @@ class Outbox(Row):
         indexes = (("done_at", "due_at"), ("tenant", "topic", "position"), ("written_by", "position"))
 
 
+class OutboxOrigin(Model):
+    """Which cluster of PostgreSQL counts the transactions that the outbox is ordered by; one row."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    #: Its system identifier.
+    cluster = fields.CharField(max_length=32, unique=True)
+    #: Since when the outbox is written there.
+    since = UtcDateTimeField()
+
+    class Meta:
+        table = "outbox_origin"
+
+
 class Chore(Model):
     """Something that one of the workers is to do again and again. Whoever moves `next_at` on does it."""
 

@@ -91,6 +91,12 @@ async def latest() -> Place:
     return Place(0, 1, found["position"])
 
 
+async def is_ahead(place: Place) -> bool:
+    """Whether more was read there than was ever told: that was in a database of which this is an older copy."""
+    last = await latest()
+    return place.until > last.until or (dialect() == "sqlite" and place.position > last.position)
+
+
 async def news_after(place: Place, limit: int, about: About | None = None) -> Batch:
     """What was told behind `place`, at most `limit` of it; all of it, or only what it is `about`."""
     found = [_news(row, place.since, place.until) for row in await _rest(place, limit, about)]

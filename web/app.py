@@ -18,6 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from cases.viewer import Viewer
 from models.database import open_database
 from models.file_store import FileStore
+from models.outbox_origin import at_home
 from models.wakeups import wakeups
 from schema.context import Context
 from schema.graph import build_schema
@@ -88,6 +89,7 @@ def build_app(settings: Settings, clock: Callable[[], datetime], work: Work | No
             gc.collect()
             gc.freeze()  # code and schema stay: looking through them again and again took a fifth of a nested page
             stop = asyncio.Event()
+            hub.since = await at_home(clock())
             telling = asyncio.create_task(hub.run(heard))
             worker = asyncio.create_task(work(clock, until=stop)) if work else None
             try:

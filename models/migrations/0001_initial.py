@@ -58,6 +58,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='OutboxOrigin',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ('cluster', fields.CharField(unique=True, max_length=32)),
+                ('since', UtcDateTimeField(generated=False, null=False, unique=False)),
+            ],
+            options={'table': 'outbox_origin', 'app': 'models', 'pk_attr': 'id'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='SearchWord',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),

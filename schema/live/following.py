@@ -60,7 +60,10 @@ async def following(
 def _place(context: Context, after: str) -> Place:
     with arguments_named():
         place, at = cursors.read(after, context.viewer.tenant_id, context.cursor_secret, ("after",))
+    assert context.hub is not None
     if made_at(uuid7()) - at > timedelta(hours=context.limits.replay_hours).total_seconds():
+        raise ResyncRequired
+    if at <= context.hub.since.timestamp():
         raise ResyncRequired
     return place
 

@@ -15,7 +15,8 @@ from typing import Final
 from cases.refusals import StorageTrouble
 from cases.vocabulary import ErrorCode
 from models.errors import StatementTimeout
-from models.outbox import About, Batch, News, Place, latest, news_after
+from models.outbox import About, Batch, News, Place, is_ahead, latest, news_after
+from models.outbox_origin import ALWAYS
 from models.wakeups import Wakeups
 from schema.transport.errors import Declined
 
@@ -50,10 +51,15 @@ class Feed:
 
     def put(self, news: News) -> None:
         if len(self._queue) >= self._longest:
-            self._is_lost = True
-            self._queue.clear()
+            self.lose()
         if not self._is_lost:
             self._queue.append(news)
+        self._arrived.set()
+
+    def lose(self) -> None:
+        """Forgets what is in it; whoever listens is told so."""
+        self._is_lost = True
+        self._queue.clear()
         self._arrived.set()
 
     async def take(self) -> News:
@@ -73,6 +79,8 @@ class Hub:
         self._longest = longest_queue
         self._feeds: dict[About, set[Feed]] = {}
         self._place: Place | None = None
+        self.since = ALWAYS
+        """Cursors that were given before then lead nowhere."""
         self._began = asyncio.Event()
 
     async def run(self, wakeups: Wakeups) -> None:
@@ -101,6 +109,11 @@ class Hub:
                 self._began.set()
             return 0.0 if self._feeds else BETWEEN_LOOKS
         batch = await news_after(self._place, AT_ONCE)
+        if batch.place.until < self._place.until:  # the database is another one than it was
+            self._place = batch.place
+            for feed in [feed for feeds in self._feeds.values() for feed in feeds]:
+                feed.lose()
+            return 0.0
         self._place = batch.place
         for news in batch.news:
             self._tell(news)
@@ -131,10 +144,13 @@ class Hub:
     async def follow(self, about: About, after: Place | None = None) -> AsyncGenerator[Place | News, None]:
         """What was told behind `after` and what is told from then on: everything once, in order.
 
-        Without `after` it begins now, and says first where that is. Raises ResyncRequired for who does not keep up.
+        Without `after` it begins now, and says first where that is. Raises ResyncRequired for who does not keep up, or
+        was somewhere that is not there.
         """
         place = after
         if place is not None:
+            if await is_ahead(place):
+                raise ResyncRequired
             batch = Batch((), place, more=True)
             while batch.more:
                 batch = await news_after(batch.place, REPLAYED_AT_ONCE, about)

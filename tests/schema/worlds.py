@@ -50,7 +50,7 @@ from tests.given import NOW, done
 MISSING = uuid7()
 """A key that no row has."""
 
-NO_TENANTS = ("TABLES", "Chore", "DeliveryHold")
+NO_TENANTS = ("TABLES", "Chore", "DeliveryHold", "OutboxOrigin")
 TABLES: list[type[Model]] = [getattr(models, name) for name in models.__all__ if name not in NO_TENANTS]
 """Every table of tenants."""
 
