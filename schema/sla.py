@@ -268,7 +268,9 @@ derive_input(
         "stops_when": Member("CaseWhere | None"),
         "waits": Member("list[CaseStatusReason] | None", "The status reasons that pause it; without it, the policy's."),
         "reopening": Member(public_enum(Reopening) | None),
-        "counts_from": Member(str | None, "A column with an instant to count from, instead of the signal's own."),
+        "counts_from": Member(
+            str | None, "A field with an instant, `followUpAt`, to count from if that is earlier than the signal's own."
+        ),
     },
     "A KPI of the policy's own, or a change of one that there is.",
 )

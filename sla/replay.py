@@ -189,7 +189,8 @@ def _stretches(
         item = cycle.item_since.get(index, item)
         if index < cycle.first and moments[index + 1].at <= start:
             continue  # what was over when counting began
-        yield max(start, moment.at), moment, _waits(moment, item, kpi, policy)
+        begins = moment.at if index else min(start, moment.at)  # it may count from before the case was there
+        yield max(start, begins), moment, _waits(moment, item, kpi, policy)
 
 
 def _counts_from(kpi: Kpi, moment: Moment) -> datetime:

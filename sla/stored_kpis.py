@@ -6,6 +6,7 @@ An entry under the name of a KPI that there is already changes what it names of 
 says that reopening begins a new cycle of `resolution`. Signals, reasons and fields go by their own names.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from sla.shapes import Path, entries, listed, name, names, word, words
 
 MOST_KPIS: Final = 50
 
+_CAPITAL: Final = re.compile(r"(?<!^)[A-Z]")
 _KEYS: Final = frozenset(field.name for field in fields(Kpi))
 _SIGNALS: Final = ("starts", "stops", "restarts", "cancels")
 _CONDITIONS: Final = ("starts_when", "stops_when")
@@ -76,9 +78,11 @@ def read_condition(spec: object, columns: Fields, path: Path) -> Condition:
 
 
 def _read_instant_column(value: object, columns: Fields, path: Path) -> str:
-    if not isinstance(value, str) or columns.get(value) is not datetime:
-        raise BadInput("A field that holds an instant is needed here.", path=path)
-    return value
+    """The column of a field that may be spelled as clients do, `followUpAt`."""
+    column = _CAPITAL.sub(lambda capital: f"_{capital[0].lower()}", value) if isinstance(value, str) else ""
+    if columns.get(column) is not datetime:
+        raise BadInput("A field of the case that holds an instant is needed here, such as createdAt.", path=path)
+    return column
 
 
 def written_kpis(kpis: Mapping[str, Kpi]) -> list[dict[str, object]]:

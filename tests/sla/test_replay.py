@@ -342,6 +342,17 @@ def test_a_kpi_may_count_from_an_instant_that_the_case_tells():
     assert (found.started_at, found.active_for(LATER), found.paused_for(LATER)) == (at("09:00"), hours(3), hours(1))
 
 
+def test_a_kpi_may_count_from_before_the_case_was_there():
+    happened = Kpi(
+        "happened", starts=frozenset({Signal.OPENED}), stops=frozenset({Signal.RESOLVED}), counts_from="deadline"
+    )
+    moments = story("opened 09:00, resolved 13:00", deadline=at("2026-02-27 16:30"))
+
+    (found,) = replay(moments, policy(promise("happened", 90), kpis={"happened": happened}))
+
+    assert (found.started_at, found.breached_at(LATER)) == (at("2026-02-27 16:30"), at("10:00"))
+
+
 def test_earlier_cycles_keep_the_deadline_that_they_had():
     moments = [replace(one, pinned=at("11:00")) for one in story("opened 09:00, resolved 10:30, reopened 12:00")]
     item = promise(fail=60)
