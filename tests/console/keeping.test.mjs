@@ -121,10 +121,10 @@ test("a rule is made and switched on, comes first, acts on a new case, and is se
   for (let place = (await rules.count()) - 2; place >= 0; place -= 1) {
     await page.keyboard.press("Enter");
     await rules.nth(place).getByRole("link", { name }).waitFor();
-    await settled(page);
   }
-  const { automationRules } = await ask("MANAGER", "{ automationRules(first: 1, orderBy: [{ place: ASC }]) { nodes { name } } }");
-  assert.equal(automationRules.nodes[0].name, name);
+  await page.waitForLoadState("networkidle");
+  await page.reload();
+  await rules.nth(0).getByRole("link", { name }).waitFor();
 
   const { customers } = await ask("AGENT", "{ customers(first: 1) { nodes { id } } }");
   const input = { title: `A fire ${stamp}`, customerId: customers.nodes[0].id, priority: "LOW" };

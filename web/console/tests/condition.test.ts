@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditionInWords, readCondition, sentCondition, unsaid } from "../src/conditions/condition";
+import { asking, conditionInWords, readCondition, sentCondition, unsaid } from "../src/conditions/condition";
 import { publicId } from "../src/conditions/public-id";
 
 const KEY = "01a20233-b359-708f-beba-333615816997";
@@ -37,5 +37,7 @@ test("a condition is told in words", () => {
 
 test("a comparison with nothing is not said yet", () => {
   expect(unsaid(readCondition({ title: { contains: "" } }))).toBe(true);
+  expect(unsaid({ kind: "group", how: "all", parts: [asking("deadline", "lt")] })).toBe(true);
+  expect(sentCondition({ kind: "group", how: "all", parts: [asking("deadline", "lt")] })).toEqual({ deadline: { lt: "" } });
   expect(unsaid(readCondition({ title: { contains: "a" }, owner_id: { isNull: false } }))).toBe(false);
 });

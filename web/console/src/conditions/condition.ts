@@ -110,7 +110,7 @@ function sentTest({ field, op, value }: Test): Json {
 
 function operand(of: Field, value: Value): unknown {
   if (of.kind === "number") return Number(value);
-  if (of.kind === "instant") return new Date(String(value)).toISOString();
+  if (of.kind === "instant" && !Number.isNaN(Date.parse(String(value)))) return new Date(String(value)).toISOString();
   return value;
 }
 

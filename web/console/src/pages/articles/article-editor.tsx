@@ -16,7 +16,7 @@ import list from "../../parts/list.module.css";
 import css from "./articles.module.css";
 
 const FIELDS = ["title", "body", "language", "keywords", "subjectId"];
-const EMPTY = { title: "", body: "", language: "en", keywords: [] as string[], subjectId: null as string | null };
+const EMPTY = { title: "", body: "", language: "en", keywords: [] as string[], subjectId: null as string | null, since: "" };
 
 export function ArticleEditor({ article }: { article?: ArticleInFullFragment }) {
   const [, go] = useLocation();
@@ -25,8 +25,8 @@ export function ArticleEditor({ article }: { article?: ArticleInFullFragment }) 
   const [{ data }] = useQuery({ query: SubjectsDocument });
   const saved = useMemo(() => startOf(article), [article]);
   const { form, typed, change, forget } = useKept(`article.${article?.id ?? "new"}`, saved);
-  const [begun] = useState(article?.updatedAt);
-  const [overtaken, setOvertaken] = useState(false);
+  const { since, ...said } = form;
+  const [overtaken, setOvertaken] = useState(article !== undefined && since !== article.updatedAt);
   useEffect(() => {
     document.title = `${article ? `Edit ${article.number}` : "New article"} · Casegraph`;
   }, [article]);
@@ -37,9 +37,9 @@ export function ArticleEditor({ article }: { article?: ArticleInFullFragment }) 
       const asked = { number: article.number };
       const now = await client.query(ArticlePageDocument, asked, { requestPolicy: "network-only" }).toPromise();
       const changed = now.data?.articles.nodes[0]?.updatedAt;
-      if (changed !== undefined && changed !== begun) return setOvertaken(true);
+      if (changed !== undefined && changed !== since) return setOvertaken(true);
     }
-    const done = await save.run({ ...form, ...(article ? { articleId: article.id } : {}) });
+    const done = await save.run({ ...said, ...(article ? { articleId: article.id } : {}) });
     if (!done?.article) return;
     forget();
     notifications.show({ color: "green", message: `${done.article.number} is saved${done.article.version ? ": readers go on seeing what they do" : " as a draft"}.` });
@@ -115,7 +115,14 @@ export function ArticleEditor({ article }: { article?: ArticleInFullFragment }) 
             </Text>
           )}
           {article && typed && (
-            <Button variant="subtle" color="gray" onClick={forget}>
+            <Button
+              variant="subtle"
+              color="gray"
+              onClick={() => {
+                forget();
+                setOvertaken(false);
+              }}
+            >
               Take back what I typed
             </Button>
           )}
@@ -158,10 +165,12 @@ function LanguageField({ value, offered, change, error }: LanguageProps) {
   );
 }
 
+/** What is to be changed, and since when it has been like that. */
 function startOf(article: ArticleInFullFragment | undefined): typeof EMPTY {
   if (!article) return EMPTY;
   const waiting = readWaiting(article.draft);
-  if (waiting) return waiting;
+  const since = article.updatedAt;
+  if (waiting) return { ...waiting, since };
   const { title, body, language, keywords, subject } = article;
-  return { title, body, language, keywords, subjectId: subject?.id ?? null };
+  return { title, body, language, keywords, subjectId: subject?.id ?? null, since };
 }

@@ -149,11 +149,11 @@ function useTyped(chosen: string) {
 
 function Rows({ articles, staff }: { articles: ArticleListQuery["articles"]["nodes"]; staff: boolean }) {
   return (
-    <Table className={`${list.table} ${css.table}`} highlightOnHover highlightOnHoverColor="var(--hover)">
+    <Table className={`${list.table} ${staff ? css.table : ""}`} highlightOnHover highlightOnHoverColor="var(--hover)">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Article</Table.Th>
-          <Table.Th>State</Table.Th>
+          {staff && <Table.Th>State</Table.Th>}
           <Table.Th>About</Table.Th>
           <Table.Th>Language</Table.Th>
           {staff && <Table.Th>Helped with</Table.Th>}
@@ -169,14 +169,16 @@ function Rows({ articles, staff }: { articles: ArticleListQuery["articles"]["nod
               </Link>
               <Text c="dimmed" size="xs" className="number">
                 {one.number}
-                {one.version > 0 && `, version ${one.version}`}
+                {staff && one.version > 0 && `, version ${one.version}`}
               </Text>
             </Table.Td>
-            <Table.Td>
-              <span className={css.states}>
-                <ArticleTags state={one.state} draft={one.draft} />
-              </span>
-            </Table.Td>
+            {staff && (
+              <Table.Td>
+                <span className={css.states}>
+                  <ArticleTags state={one.state} draft={one.draft} />
+                </span>
+              </Table.Td>
+            )}
             <Table.Td data-desk>{one.subject?.name ?? <Text span c="dimmed">–</Text>}</Table.Td>
             <Table.Td>{languageWord(one.language)}</Table.Td>
             {staff && (

@@ -8,6 +8,8 @@ import { dateWord, quantity, unitOf } from "./entitlement-words";
 import css from "./entitlements.module.css";
 
 const AXIS = { fontSize: 11.5, fill: "var(--mantine-color-dimmed)" };
+const DAY = 86_400_000;
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const moment = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 
@@ -20,6 +22,8 @@ export default function BalanceChart({ one }: { one: Whole }) {
   const until = Date.parse(`${balance?.endsOn ?? one.endsOn}T23:59:59Z`);
   const goesOn = one.state === "ACTIVE" ? wayOn(leftNow, Number(one.forecast.perDay), now, until) : [];
   const run = last && last.at < now && one.state !== "CANCELED" ? [...steps, { at: Math.min(now, Math.max(until, last.at)), left: last.left }] : steps;
+  const from = run[0]?.at ?? now;
+  const to = Math.max(goesOn.at(-1)?.at ?? 0, run.at(-1)?.at ?? now);
   const unit = unitOf(one.allocation);
   const summary = `${run.length ? `${quantity(run[0]!.left)} ${unit} at first, ${quantity(run.at(-1)!.left)} now` : "Nothing yet"}${
     one.forecast.exhaustedOn ? `; used up on ${dateWord(one.forecast.exhaustedOn)} at this rate` : ""
@@ -32,11 +36,11 @@ export default function BalanceChart({ one }: { one: Whole }) {
           <XAxis
             type="number"
             dataKey="at"
-            domain={[run[0]?.at ?? now, Math.max(goesOn.at(-1)?.at ?? 0, run.at(-1)?.at ?? now)]}
+            domain={[from, to]}
             tick={AXIS}
             stroke="var(--line)"
             minTickGap={40}
-            tickFormatter={(at: number) => day.format(at)}
+            tickFormatter={(at: number) => (to - from < 2 * DAY ? clock : day).format(at)}
             allowDuplicatedCategory={false}
           />
           <YAxis tick={AXIS} stroke="var(--line)" domain={[(least: number) => Math.min(0, least), "auto"]} />

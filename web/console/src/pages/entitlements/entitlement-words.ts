@@ -7,6 +7,7 @@ import type {
   EntitlementPeriod,
   EntitlementPostingKind,
   EntitlementState,
+  EntitlementTrigger,
 } from "../../gql/graphql";
 import { ORIGIN_WORDS, sentence, type Tone } from "../../words/labels";
 
@@ -36,6 +37,15 @@ export const POSTINGS: Record<EntitlementPostingKind, { word: string; tone: Tone
   ADJUST: { word: "Adjusted", tone: "amber" },
   EXPIRE: { word: "Lapsed", tone: "gray" },
   ROLL_OVER: { word: "Rolled over", tone: "gray" },
+};
+
+/** What made a line due, where what it does says not enough. */
+export const BECAUSE: Partial<Record<EntitlementTrigger, string>> = {
+  AMEND: "the terms were amended",
+  CARRY: "carried over",
+  LAPSE: "the period was over",
+  RESOLVE: "the case was resolved",
+  UNRESOLVE: "the case came back",
 };
 
 export function unitOf(allocation: EntitlementAllocation): string {

@@ -12,7 +12,7 @@ import { Pager, usePaging } from "../../parts/pager";
 import { ORIGIN_WORDS } from "../../words/labels";
 import { inFull, precise } from "../../words/times";
 import { WaitingRows } from "../cases/waiting-rows";
-import { POSTINGS, quantity, unitOf } from "./entitlement-words";
+import { BECAUSE, POSTINGS, quantity, unitOf } from "./entitlement-words";
 import list from "../../parts/list.module.css";
 import css from "./entitlements.module.css";
 
@@ -79,6 +79,7 @@ export function Ledger({ id, allocation }: { id: string; allocation: Entitlement
                 <Table.Td>{line.channel && ORIGIN_WORDS[line.channel]}</Table.Td>
                 <Table.Td data-whole>
                   {line.actor?.name ?? "The system"}
+                  {BECAUSE[line.trigger] && `, ${BECAUSE[line.trigger]}`}
                   {line.waived && `: takes no ${unitOf(allocation)}`}
                   {line.note && `: ${line.note}`}
                 </Table.Td>

@@ -12,6 +12,8 @@ import type { Named, Terms } from "./terms";
 import list from "../../parts/list.module.css";
 import css from "./entitlements.module.css";
 
+const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+
 interface Props {
   terms: Terms;
   change: (changed: Partial<Terms>) => void;
@@ -92,11 +94,16 @@ export function TermsFields({ terms, change, wrong, products, accountId, fixed }
             error={wrong("startsOn")}
           />
           <TextInput type="date" label="Last day" value={terms.endsOn} onChange={(event) => change({ endsOn: event.currentTarget.value })} error={wrong("endsOn")} />
-          <TextInput
+          <Select
             label="Time zone"
             placeholder="That of its promises"
-            value={terms.zone}
-            onChange={(event) => change({ zone: event.currentTarget.value })}
+            data={[...new Set([...ZONES, ...(terms.zone ? [terms.zone] : [])])]}
+            value={terms.zone || null}
+            onChange={(zone) => change({ zone: zone ?? "" })}
+            searchable
+            limit={50}
+            clearable
+            clearButtonProps={{ "aria-label": "The time zone of its promises" }}
             disabled={fixed.has("zone")}
             error={wrong("zone")}
           />

@@ -32,6 +32,9 @@ export function RuleList({ rules, refresh }: { rules: Rule[]; refresh: () => voi
   const [over, setOver] = useState<string | null>(null);
   const [told, setTold] = useState("");
   const focus = useRef<string | null>(null);
+  /** One order is sent after the other, and of those said meanwhile the last only. */
+  const wanted = useRef<string[] | null>(null);
+  const sending = useRef(false);
   const movable = may("reorderAutomationRules") && rules.length > 1;
   const shown = useMemo(() => {
     const places = new Map(order?.map((id, place) => [id, place]));
@@ -47,11 +50,22 @@ export function RuleList({ rules, refresh }: { rules: Rule[]; refresh: () => voi
     ids.splice(to, 0, id);
     setOrder(ids);
     setTold(`${shown.find((one) => one.id === id)?.name} acts as number ${to + 1} of ${ids.length}`);
-    const done = await reorder.run({ ruleIds: ids });
+    wanted.current = ids;
+    if (sending.current) return;
+    sending.current = true;
+    let done: unknown = null;
+    while (wanted.current) {
+      const ruleIds: string[] = wanted.current;
+      wanted.current = null;
+      done = await reorder.run({ ruleIds });
+    }
+    sending.current = false;
     if (done) refresh();
     else setOrder(null);
   }
-  useEffect(() => setOrder(null), [rules]);
+  useEffect(() => {
+    if (!sending.current) setOrder(null);
+  }, [rules]);
 
   const read = useMemo(() => shown.map((rule) => ({ rule, when: readCondition(rule.when), deeds: (rule.actions as Record<string, unknown>[]).map(readDeed) })), [shown]);
   const { nameOf } = useChoices(read.flatMap(({ when, deeds }) => [...namedInCondition(when), ...deeds.flatMap(namedIn)]));

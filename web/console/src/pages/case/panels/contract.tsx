@@ -1,10 +1,12 @@
 /** What the case is entitled to, and what is left of it. */
 
-import { ActionIcon, Menu, Progress, Text } from "@mantine/core";
+import { ActionIcon, Menu, Text } from "@mantine/core";
 import { Coins, Ellipsis, FileCheck2 } from "lucide-react";
+import { Link } from "wouter";
 import { dayOf } from "../../../words/times";
 import { sentence } from "../../../words/labels";
 import { useSession } from "../../../session/viewer";
+import { Bar, current } from "../../entitlements/bars";
 import { useAsk } from "../acts/asking";
 import { useShown } from "../use-case-act";
 import css from "../case.module.css";
@@ -12,9 +14,8 @@ import css from "../case.module.css";
 export function Contract() {
   const { case: one } = useShown();
   const contract = one.entitlement;
-  const balance = contract?.balances.at(-1);
-  const total = Number(contract?.total ?? 0);
-  const left = Number(balance?.available ?? 0);
+  const { may } = useSession();
+  const balance = contract && current(contract.balances);
   return (
     <section className={`panel ${css.box}`} aria-label="Entitlement">
       <h2 className={css.boxTitle}>
@@ -28,20 +29,13 @@ export function Contract() {
       ) : (
         <>
           <Text size="sm" fw={560}>
-            {contract.name}
+            {may("applyEntitlement") ? <Link href={`/entitlements/${contract.id}`}>{contract.name}</Link> : contract.name}
           </Text>
           <Text size="xs" c="dimmed" mb={6}>
             {sentence(contract.state)} until {dayOf(contract.endsOn)}
             {one.decrementWaived ? " · this case takes nothing" : ""}
           </Text>
-          {contract.allocation !== "COVERAGE" && balance && (
-            <>
-              <Progress value={total > 0 ? (left / total) * 100 : 0} size={6} aria-label="What is left" />
-              <Text size="xs" c="dimmed" mt={4} className="number">
-                {balance.available} of {contract.total} {contract.allocation === "HOURS" ? "hours" : "cases"} left
-              </Text>
-            </>
-          )}
+          {contract.allocation !== "COVERAGE" && balance && <Bar balance={balance} allocation={contract.allocation} />}
         </>
       )}
     </section>
