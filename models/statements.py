@@ -16,6 +16,7 @@ from cases.conditions import EVERYTHING, All, Compare, Condition, Op
 from models import conditions_sql
 from models.addresses import Dialect
 from models.columns import Column, Parameters, array, column, columns, quoted
+from models.halves import assuming, is_bounded
 
 RANK: Final = "_rank"
 """The extra column of a statement limited per key: 1 for the first row of each key."""
@@ -71,13 +72,12 @@ def select(
     parameters = Parameters(dialect)
     if keys is not None and keys.limit is not None and len(keys.values) != 1:
         return _ranked(model, names, condition, order, keys, parameters)
+    if keys is None and limit is not None and _is_in_two(model, names, condition, order, dialect):
+        return Statement(_in_two(model, names, condition, order, limit, parameters), parameters.values)
     rows = _rows(model, keys, condition, parameters)
     if keys is not None and keys.limit is not None:
         limit = keys.limit  # one key: LIMIT stops early where a window would number every row first
-    listed = _list(model, _names(names))
-    if keys is None and limit is not None and _runs_against_index(model, names, order, dialect):
-        return Statement(_in_two(model, listed, rows, order, limit), parameters.values)
-    text = f"SELECT {listed} FROM {rows}"
+    text = f"SELECT {_list(model, _names(names))} FROM {rows}"
     if order:
         text += f" ORDER BY {_order_by(model, tuple(order), 't0', dialect)}"
     if limit is not None:
@@ -85,30 +85,50 @@ def select(
     return Statement(text, parameters.values)
 
 
-def _runs_against_index(
-    model: type[Model], names: Sequence[str] | None, order: Sequence[Order], dialect: Dialect
+def _is_in_two(
+    model: type[Model],
+    names: Sequence[str] | None,
+    condition: Condition,
+    order: Sequence[Order],
+    dialect: Dialect,
 ) -> bool:
-    """Whether the nulls of what is ordered by stand at the other end than in PostgreSQL's index, read that way.
+    """Whether rows with and without a value in what is ordered by have to be read apart for an index to serve.
 
-    SQLite reads an index in two turns by itself.
+    So it is behind a cursor, where the one are a range and the others are not in it, and on PostgreSQL where nulls are
+    to stand at the other end than in its index, read that way. SQLite reads an index in two turns by itself.
     """
-    if dialect == "sqlite" or not order or order[0].nulls_last is not order[0].descending:
+    if not order or not column(model, order[0].column).nullable:
         return False
-    shown = names is None or {term.column for term in order} <= set(names)
-    return shown and column(model, order[0].column).nullable
+    if names is not None and not {term.column for term in order} <= set(names):
+        return False
+    unlike_index = dialect == "postgres" and order[0].nulls_last is order[0].descending
+    return unlike_index or is_bounded(condition, order[0].column)
 
 
-def _in_two(model: type[Model], listed: str, rows: str, order: Sequence[Order], limit: int) -> str:
+def _in_two(
+    model: type[Model],
+    names: Sequence[str] | None,
+    condition: Condition,
+    order: Sequence[Order],
+    limit: int,
+    parameters: Parameters,
+) -> str:
     """The rows that have a value and those that have none, each along the index, then the first of both."""
-    first, *others = order
-    along = _order_by(model, (replace(first, nulls_last=not first.descending), *others), "t0", "postgres")
-    halves = " UNION ALL ".join(
-        f"(SELECT {listed} FROM {rows} AND t0.{column(model, first.column).sql} IS {null} "
-        f"ORDER BY {along} LIMIT {int(limit)})"
-        for null in ("NOT NULL", "NULL")
-    )
-    finally_by = _order_by(model, tuple(order), "t0", "postgres")
-    return f"SELECT * FROM ({halves}) AS t0 ORDER BY {finally_by} LIMIT {int(limit)}"
+    (first, *others), dialect = order, parameters.dialect
+    as_in_index = replace(first, nulls_last=first.descending is (dialect == "sqlite"))
+    along = _order_by(model, (as_in_index, *others), "t0", dialect)
+    halves: list[str] = []
+    for null in (False, True):
+        half = All((assuming(condition, first.column, null=null), Compare(first.column, Op.IS_NULL, null)))
+        where = conditions_sql.compile(half, model, parameters)
+        if where != conditions_sql.FALSE or (null and not halves):
+            listed = f"SELECT {_list(model, _names(names))} FROM {_table(model)} WHERE {where}"
+            halves.append(f"{listed} ORDER BY {along} LIMIT {int(limit)}")
+    if len(halves) == 1:
+        return halves[0]
+    whole = _order_by(model, tuple(order), "t0", dialect)
+    both = " UNION ALL ".join(f"SELECT * FROM ({half}) AS half" for half in halves)
+    return f"SELECT * FROM ({both}) AS t0 ORDER BY {whole} LIMIT {int(limit)}"
 
 
 @dataclass(frozen=True, slots=True)

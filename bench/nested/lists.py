@@ -76,13 +76,18 @@ LISTS: Final[dict[str, str]] = {
 }
 """By name; `$owner` and the like stand for the ids of some in the house."""
 
-SECOND_PAGES: Final = ("cases, newest first", "cases, by deadline", "active, most urgent first")
-"""Those of which the page behind the first is asked for too."""
+SECOND_PAGES: Final = (
+    "cases, newest first",
+    "cases, by deadline",
+    "cases, by deadline, latest first",
+    "active, most urgent first",
+)
+"""Lists of cases of which the page behind the first is asked for too."""
 
 
 def page_behind(text: str, cursor: str) -> str:
     """The document of the page that begins behind a cursor."""
-    return text.replace("first: 50", f'first: 50, after: "{cursor}"')
+    return text.replace("cases(", f'cases(after: "{cursor}", ')
 
 
 def document(text: str, house: House) -> str:
