@@ -270,7 +270,7 @@ def arguments() -> argparse.ArgumentParser:
     made.add_argument("--person", metavar="EMAIL", help="act as this person instead of in a role")
     made.add_argument("--days", type=int, help="days until it expires")
 
-    command("worker", worker, "announce what clocks run into, apart from a server")
+    command("worker", worker, "do what falls due, apart from a server: announce breaches, send, tidy up")
 
     command("collect-files", collect_files, "remove files that nobody attached to a case within a day")
 

@@ -69,11 +69,6 @@ class SlowHeadProtocol(HttpToolsProtocol):
             self._head_timer = None
 
 
-def head_protocol(head_seconds: float, head_bytes: int = SlowHeadProtocol.head_bytes) -> type[SlowHeadProtocol]:
-    """The protocol class with this deadline and this bound, for uvicorn's `http=`."""
-    return type("SlowHeadProtocol", (SlowHeadProtocol,), {"head_seconds": head_seconds, "head_bytes": head_bytes})
-
-
 class TooSlow(Exception):
     """The body did not arrive in time."""
 

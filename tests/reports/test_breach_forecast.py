@@ -11,7 +11,7 @@ from models import Membership, Person, PersonCapacity, QueueMember
 from reports import breach_forecast
 from reports.dimensions import Dimension
 from settings import Limits
-from sla.forecast import forecast
+from tests.reports.expected import forecast
 from tests.reports.recounted import key_of, keys
 from tests.seeded import NOW
 

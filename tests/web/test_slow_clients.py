@@ -6,7 +6,7 @@ import httpx
 
 from tests.schema.transport.serving import serving
 from tests.schema.transport.small_schema import endpoint
-from web.slow_clients import BodyDeadline, head_protocol
+from web.slow_clients import BodyDeadline, SlowHeadProtocol
 
 HEAD = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n"
 SHORT, LONG = 0.1, 30.0
@@ -14,6 +14,11 @@ SHORT, LONG = 0.1, 30.0
 
 def app(idle=LONG, total=LONG):
     return BodyDeadline(endpoint(), idle_seconds=idle, total_seconds=total)
+
+
+def head_protocol(head_seconds, head_bytes=SlowHeadProtocol.head_bytes):
+    """The protocol with this deadline and this bound, for uvicorn's `http=`."""
+    return type("SlowHeadProtocol", (SlowHeadProtocol,), {"head_seconds": head_seconds, "head_bytes": head_bytes})
 
 
 async def everything(reader):

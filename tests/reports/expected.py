@@ -1,9 +1,8 @@
-"""Forecast: which promises will be broken if nobody does anything."""
+"""Which promises will be broken if nobody does anything, counted clock by clock."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sla.clock import Clock
 
@@ -27,13 +26,3 @@ def forecast(clocks: Iterable[Clock], at: datetime, until: datetime) -> list[Exp
         if (fail_at := clock.projected_fail_at(at)) is not None and fail_at <= until
     ]
     return sorted(found, key=lambda expected: expected.fail_at)
-
-
-def due_by_stretch(expected: Iterable[Expected], at: datetime, stretch: timedelta) -> dict[datetime, int]:
-    """How many fall due in each stretch of this length from `at` on, by its beginning; stretches without any are
-    left out.
-
-    What fell due before `at` and is still kept, because it was closed since, counts in the first.
-    """
-    counts = Counter(max((one.fail_at - at) // stretch, 0) for one in expected)
-    return {at + place * stretch: count for place, count in sorted(counts.items())}

