@@ -1,7 +1,7 @@
 """News of cases: `caseChanged` of one, `caseEvents` of many."""
 
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import strawberry
@@ -9,6 +9,7 @@ from strawberry import ID, UNSET
 
 import models
 from cases.conditions import EVERYTHING, All, Compare, Condition, Op
+from cases.vocabulary import FactKind
 from models.outbox import About, News
 from models.reading import by_ids, select
 from models.statements import Order
@@ -22,6 +23,9 @@ from schema.filters import condition_of, within_sight
 from schema.live import cursors
 from schema.live.following import CURSOR, following, key_of
 from schema.live.happening import Last
+
+UNTOLD: Final = frozenset({FactKind.INTERNAL_RECORDED.value})
+"""Nothing but this is nothing to those who may not see it."""
 
 
 @strawberry.type(description="What happened to a case.")
@@ -50,6 +54,8 @@ def case_changed(info: Info, id: ID, after: str | None = UNSET) -> AsyncGenerato
     async def telling(now: Context, news: News) -> Any:
         case = await visible_case(now, key)
         events = [] if case is None else await visible_events(now, key, news)
+        if case is not None and not events and UNTOLD.issuperset(news.payload["kinds"]):
+            return None
         return _shown(cursors.behind(news, now.cursor_secret), case, events)
 
     about = About(context.viewer.tenant_id, "case", key)

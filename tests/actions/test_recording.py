@@ -4,14 +4,17 @@ from typing import Any
 
 import pytest
 
-from actions import changing, recording, talking
+from actions import changing, following, recording, talking
 from actions.announcing import announce
 from cases.refusals import BadInput, NotPermitted, VersionConflict
 from cases.viewer import Viewer
 from cases.vocabulary import Origin, Role
-from models import Case, CaseEvent, InternalRecord, Person
+from models import Case, CaseEvent, Delivery, InternalRecord, Person
 from models.database import Database
+from schema.reports import REPORTS
+from settings import Limits
 from tests import given, promised
+from tests.actions import notices
 from tests.given import NOW, done, hours, minutes
 from tests.promised import clock, item, told
 
@@ -77,6 +80,46 @@ async def test_a_record_may_be_long_but_not_empty_and_others_do_not_trip_over_it
     with pytest.raises(VersionConflict) as refused:
         await done(talking.add_comment, by=by, case=case, body="Hello", expected_version=1)
     assert [change.kind.value for change in refused.value.changes] == ["COMMENTED"]
+
+
+EVERYWHERE = """query($id: ID!) {
+    case(key: {id: $id}) { updatedAt title status events { totalCount nodes { number kind } }
+        timeline { totalCount nodes { __typename } } noted: events(where: {kind: {eq: INTERNAL_RECORDED}}) {
+        totalCount } slaKpiInstances { nodes { ledger { kind } } } }
+    cases(where: {updatedAt: {gt: "2025-06-04T12:00:00Z"}}) { totalCount }
+    search(text: "between") { hits { snippet } }
+    notifications { totalCount }
+    reports { agentWorkload { assigned resolved breached } flow { opened } } }"""
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.MANAGER, Role.INTEGRATION, Role.CUSTOMER])
+async def test_nothing_else_that_others_can_ask_changes_by_a_record(database: Database, role):
+    owner, contact = await given.viewer(), await given.contact()
+    case = await given.case(by=owner, owner=await Person.get(id=owner.person_id), customer=contact)
+    follower = await given.viewer(role, contact=contact if role is Role.CUSTOMER else None)
+    if role in (Role.AGENT, Role.MANAGER):
+        await done(following.follow_case, by=follower, case=case)
+    before = await given.answer(EVERYWHERE, viewer=follower, id=case, now=NOW + hours(2))
+    await done(recording.add_internal_record, by=owner, case=case, body="Between us", now=NOW + hours(1))
+
+    assert await given.answer(EVERYWHERE, viewer=follower, id=case, now=NOW + hours(2)) == before
+
+
+async def test_a_record_is_in_no_report_and_in_no_call_of_a_webhook(database: Database):
+    await notices.webhook()
+    owner = await given.viewer()
+    case = await given.case(by=owner, owner=await Person.get(id=owner.person_id))
+    lead = await given.viewer(Role.MANAGER)
+
+    async def figures() -> list[Any]:
+        """Every report as whoever leads reads it, as a file too: that is made of the same rows."""
+        limits, now = Limits(), NOW + hours(2)
+        return [await one.read(lead, None, None, now=now, limits=limits) for one in REPORTS.values()]
+
+    before, called = await figures(), await Delivery.all().count()
+    await done(recording.add_internal_record, by=owner, case=case, body="Between us", now=NOW + hours(1))
+
+    assert (await figures(), await Delivery.all().count()) == (before, called)
 
 
 async def test_an_answer_by_telephone_keeps_the_promise_of_one_when_it_was_given(database: Database):

@@ -197,3 +197,24 @@ async def test_the_id_of_something_else_is_refused(sqlite_database: Database):
 async def test_nobody_is_told_anything(sqlite_database: Database):
     async with house(sqlite_database) as at, at.listening(None, EVENTS) as told:
         assert await told.code() == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.MANAGER, Role.CUSTOMER])
+async def test_that_something_was_noted_for_few_eyes_is_no_news_to_others(database: Database, role):
+    owner, contact = await given.viewer(), await given.contact()
+    case = await given.case(by=owner, owner=await Person.get(id=owner.person_id), customer=contact)
+    other = await given.viewer(role, contact=contact if role is Role.CUSTOMER else None)
+    async with (
+        house(database) as at,
+        at.listening(owner, CHANGED, id=id_of(case)) as knows,
+        at.listening(other, CHANGED, id=id_of(case)) as told,
+    ):
+        await knows.next(), await told.next()
+        await done(recording.add_internal_record, by=owner, case=case, body="Between us")
+        noted = await knows.next()
+        await done(talking.add_comment, by=owner, case=case, body="Hello")
+        next_told = await told.next()
+
+    assert [event["kind"] for event in noted["events"]] == ["INTERNAL_RECORDED"]
+    assert next_told["case"]["version"] == 3
+    assert [event["kind"] for event in next_told["events"]] == ([] if role is Role.CUSTOMER else ["COMMENTED"])
