@@ -119,10 +119,11 @@ test("a rule is made and switched on, comes first, acts on a new case, and is se
   const rules = page.getByRole("list", { name: "Rules, in the order in which they act" }).getByRole("listitem");
   await page.getByRole("button", { name: `${name}: earlier` }).focus();
   for (let place = (await rules.count()) - 2; place >= 0; place -= 1) {
+    const moved = page.waitForResponse((answer) => answer.request().postDataJSON()?.operationName === "ReorderRules");
     await page.keyboard.press("Enter");
     await rules.nth(place).getByRole("link", { name }).waitFor();
+    await moved;
   }
-  await page.waitForLoadState("networkidle");
   await page.reload();
   await rules.nth(0).getByRole("link", { name }).waitFor();
 

@@ -103,14 +103,16 @@ export function RunLog({ rules, of }: Props) {
                 <Table.Td className="number" title={inFull(run.createdAt)}>
                   {precise(run.createdAt)}
                 </Table.Td>
-                {!of && <Table.Td data-whole>
-                  {run.rule ? <Link href={`/rules/${run.rule.id}`}>{run.ruleName}</Link> : `${run.ruleName} (deleted)`}
-                  {run.depth > 1 && (
-                    <Text size="xs" c="dimmed">
-                      Set off by another rule
-                    </Text>
-                  )}
-                </Table.Td>}
+                {!of && (
+                  <Table.Td data-whole>
+                    {run.rule ? <Link href={`/rules/${run.rule.id}`}>{run.ruleName}</Link> : `${run.ruleName} (deleted)`}
+                    {run.depth > 1 && (
+                      <Text size="xs" c="dimmed">
+                        Set off by another rule
+                      </Text>
+                    )}
+                  </Table.Td>
+                )}
                 <Table.Td data-whole>
                   {run.case ? (
                     <>
