@@ -149,7 +149,7 @@ class Window:
 
     @property
     def order_back(self) -> tuple[Order, ...]:
-        """In which what lies beyond the start is nearest first: an index finds it there, and no row is passed over."""
+        """From the far end: what lies beyond the end is found there at once; what lies beyond the start, in `order`."""
         return backwards(self.order)
 
     def cut(self, rows: Sequence[M]) -> tuple[list[M], bool]:
@@ -193,8 +193,8 @@ async def page(
         model, part.condition, columns=_with_places(listed, columns), order=part.order, limit=part.limit
     )
     rows, more = part.cut(found)
-    start = await _any(model, part.beyond_start, part.order_back, both_ends)
-    end = more or await _any(model, part.beyond_end, part.order, both_ends)
+    start = await _any(model, part.beyond_start, part.order, both_ends)
+    end = more or await _any(model, part.beyond_end, part.order_back, both_ends)
     return _page(listed, part, rows, start, end)
 
 
@@ -217,10 +217,10 @@ async def pages(
     found = await reading.related(
         model, name, keys, part.condition, columns=wanted, order=part.order, limit_per_key=part.limit
     )
-    starts = await _any_by_key(model, name, keys, part.beyond_start, part.order_back, both_ends)
+    starts = await _any_by_key(model, name, keys, part.beyond_start, part.order, both_ends)
     cut = {key: part.cut(rows) for key, rows in found.items()}
     last = [key for key in cut if not cut[key][1]]
-    ends = await _any_by_key(model, name, last, part.beyond_end, part.order, both_ends)
+    ends = await _any_by_key(model, name, last, part.beyond_end, part.order_back, both_ends)
     return {key: _page(listed, part, rows, key in starts, more or key in ends) for key, (rows, more) in cut.items()}
 
 

@@ -36,14 +36,14 @@ async def _cut(reads: Reader, shown: Shown, found: dict[Any, Page]) -> None:
             found[parent].total = total
 
     async def before() -> None:
-        start.update(await reads.some(parents, reads.part.beyond_start, reads.part.order_back))
+        start.update(await reads.some(parents, reads.part.beyond_start, reads.part.order))
 
     wanted = ((rows, shown.has_rows), (totals, shown.counts), (before, shown.looks_beyond))
     await together([read() for read, is_wanted in wanted if is_wanted])
     if not shown.looks_beyond:
         return
     last = [parent for parent in parents if parent not in more]
-    more |= await reads.some(last, reads.part.beyond_end, reads.part.order)
+    more |= await reads.some(last, reads.part.beyond_end, reads.part.order_back)
     for parent, page in found.items():
         page.has_next, page.has_previous = (parent in more), (parent in start)
         if backward:
