@@ -22,7 +22,7 @@ from models.database import open_database  # noqa: E402  # the project is put on
 from tests.databases import database_of, fresh_name, make_tables, on_server, postgres_server  # noqa: E402
 from tests.schema.execution.documents import asked as with_values  # noqa: E402
 from tests.schema.execution.documents import documents  # noqa: E402
-from tests.schema.execution.executors import LATE, LIMITS, agree, scene  # noqa: E402
+from tests.schema.execution.executors import LATE, LIMITS, agree, executors, scene  # noqa: E402
 
 OPERATIONS, TIMES = 2_000, 10
 TIDY = 100
@@ -47,6 +47,7 @@ async def ask(engine: str, url: str, first: int) -> None:
                 reasons += await agree(operation, viewer)
             if seed % TIDY == 0:
                 gc.collect()
+        executors.cache_clear()
         await asyncio.sleep(0)
         gc.collect()  # while the loop still runs: what graphql-core left behind cannot be ended after it
     late = [reason for reason in reasons if reason.startswith(LATE)]
