@@ -33,7 +33,7 @@ from demo.telling import Teller
 from models import Case, CaseMerge, Message, Outbox, Resolution, Tenant, fulltext
 from models.file_store import FileStore
 from models.reading import exists
-from models.unit_of_work import unit_of_work
+from models.unit_of_work import do_what_was_left, unit_of_work
 from models.writing import next_number
 
 CAUSE: Final = "demo"
@@ -94,6 +94,7 @@ async def _write(now: datetime, rng: Random, files: FileStore | None) -> Signins
     await write_doings(around, open_ones, files)
     await write_families(around, open_ones)
     # What happened before anybody was there to be told is no news.
+    await do_what_was_left()
     await Outbox.filter(tenant_id=tenant.id, done_at=None).update(done_at=now)
     manager, agent, *_ = staff.people_by_team[TEAMS[0]]
     customer = next(one.contact for one in customers if one.account_id)
