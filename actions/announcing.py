@@ -16,9 +16,9 @@ from actions.escalating import CAUSE as ESCALATION
 from actions.escalating import DEEDS, deeds_of
 from actions.instances import instances
 from actions.policies import Version, version_of
-from actions.record import Written, numbered, record, state_of, system_of, write_batch
+from actions.record import Written, numbered, record, state_of, steps_of, system_of, write_batch
 from cases.conditions import Compare, Op
-from cases.history import Actor, Event, apply
+from cases.history import Actor, Event
 from models.case import Case
 from models.kpi_instances import SlaKpiInstance
 from models.locking import locked_along
@@ -65,12 +65,12 @@ async def _announce(now: datetime, at_most: int) -> Tick:
     await _park(cases, now)
     for one in batch:
         await _escalate(one, now)
-    return Tick(sum(len(one.events) for one in batch), more=len(taken) == at_most)
+    return Tick(sum(len(one.steps) for one in batch), more=len(taken) == at_most)
 
 
 async def _escalate(written: Written, now: datetime) -> None:
     """Does to the case what the levels do that were announced."""
-    announced = [event.fact for event in written.events if event.fact.details.get("deed") in DEEDS]
+    announced = [step.event.fact for step in written.steps if step.event.fact.details.get("deed") in DEEDS]
     if not announced:
         return
     case = await Case.get(id=written.case.id)
@@ -90,15 +90,13 @@ def _followed(
         state = state_of(case)
         evaluated = clocks.replayed(history, state.columns, version, known)
         due = clocks.announcements(evaluated, now)
-        events = numbered(due, state.version, at, Actor())
-        for event in events:
-            state = apply(state, event)
+        steps = steps_of(state, numbered(due, state.version, at, Actor()))
         evaluated = clocks.with_announcements(evaluated, due)
         rows = instances(case.tenant_id, case.id, evaluated, at)
     except Exception:  # one case that is beyond help must not keep all others waiting
         log.exception("case %s cannot be followed", case.id)
         return None
-    return Written(case, events, state, rows, (evaluated,))
+    return Written(case, steps, rows, (evaluated,))
 
 
 async def _park(cases: Sequence[Case], now: datetime) -> None:

@@ -15,11 +15,11 @@ from actions.instances import ended_instances, instances
 from actions.policies import Version, version_of
 from actions.previewing import Changed
 from actions.promising import newest_version
-from actions.record import Written, author_of, numbered, state_of, write_batch
+from actions.record import Written, author_of, numbered, state_of, steps_of, write_batch
 from actions.signature import Spelled
 from cases.conditions import All, Compare, Op
 from cases.facts import Fact
-from cases.history import Actor, Event, apply
+from cases.history import Actor, Event
 from cases.refusals import BadInput
 from cases.viewer import Viewer
 from cases.vocabulary import FactKind, Status
@@ -99,12 +99,10 @@ def _renewed(
     due = numbered(clocks.announcements(was, at), before.version, at, Actor())
     applied = Fact(FactKind.SLA_APPLIED, {"sla_version_id": new.id, "sla_source": case.sla_source})
     events = [*due, *numbered([applied], before.version + len(due), at, by)]
-    state = before
-    for event in events:
-        state = apply(state, event)
-    now_is = clocks.replayed([*history, *events], state.columns, new, known)
+    steps = steps_of(before, events)
+    now_is = clocks.replayed([*history, *events], steps[-1].after.columns, new, known)
     rows = [
         *instances(case.tenant_id, case.id, now_is, at),
         *ended_instances(case.tenant_id, case.id, was, now_is, at),
     ]
-    return Written(case, events, state, rows, (was, now_is)), differences(was.clocks, now_is.clocks, at)
+    return Written(case, steps, rows, (was, now_is)), differences(was.clocks, now_is.clocks, at)

@@ -66,7 +66,7 @@ async def record(case: Case, facts: Sequence[Fact], *, actor: Viewer, now: datet
         *numbered(due, before.version, at, Author()),
         *numbered(facts, before.version + len(due), at, author_of(actor)),
     ]
-    steps = _steps(before, events)
+    steps = steps_of(before, events)
     after = steps[-1].after
     changed = {name: value for name, value in after.columns.items() if before.columns[name] != value}
     held = await hold(steps)
@@ -102,7 +102,7 @@ async def _keep_findable(case: Case, changed: Mapping[str, object]) -> None:
         await fulltext.reindex(of_case(case))
 
 
-def _steps(before: CaseState | None, events: Sequence[Event]) -> list[Step]:
+def steps_of(before: CaseState | None, events: Sequence[Event]) -> list[Step]:
     """The events, each with the case before and after it."""
     steps: list[Step] = []
     for event in events:
@@ -127,7 +127,7 @@ async def write_case(
     `key` is its id, where others that are written with it already speak of it.
     """
     assert events, "a case has a history"
-    steps = _steps(None, events)
+    steps = steps_of(None, events)
     state = steps[-1].after
     columns: dict[str, Any] = dict(state.columns)
     held = await hold(steps)
@@ -147,29 +147,27 @@ async def write_case(
 
 @dataclass(frozen=True)
 class Written:
-    """What is to be written of a locked case: its further events, the state after them, and the rows of its clocks."""
+    """What is to be written of a locked case: its further steps, and the rows of its clocks after them."""
 
     case: Case
-    events: Sequence[Event]
-    state: CaseState
+    steps: Sequence[Step]
     instances: Sequence[Values]
     evaluated: Sequence[Evaluated] = ()
 
     @property
     def changed(self) -> dict[str, Any]:
         """The columns that are another than before, but for the version, which all have grown."""
-        columns = self.state.columns.items()
+        columns = self.steps[-1].after.columns.items()
         return {name: value for name, value in columns if name != "version" and getattr(self.case, name) != value}
 
 
 async def write_batch(batch: Sequence[Written], cause: str) -> None:
     """Writes many locked cases in a handful of statements: those that change alike are changed by one."""
-    grown = [one for one in batch if one.events]
-    happened = [Happened(one.case.tenant_id, one.case.id, _steps(state_of(one.case), one.events)) for one in grown]
-    await _write_events(happened, cause)
+    grown = [one for one in batch if one.steps]
+    await _write_events([Happened(one.case.tenant_id, one.case.id, one.steps) for one in grown], cause)
     alike: dict[tuple[Any, ...], list[Written]] = {}
     for one in grown:
-        alike.setdefault((len(one.events), *one.changed.items()), []).append(one)
+        alike.setdefault((len(one.steps), *one.changed.items()), []).append(one)
     for (growth, *changes), cases in alike.items():
         await Case.filter(id__in=[one.case.id for one in cases]).update(version=F("version") + growth, **dict(changes))
     rows = [row for one in batch for row in one.instances]
