@@ -54,7 +54,7 @@ from imports.names import named
 from imports.rejects import Rejects
 from models import Case, Outbox, Resolution, Tenant
 from models.reading import exists
-from models.unit_of_work import unit_of_work
+from models.unit_of_work import do_what_was_left, unit_of_work
 from models.writing import next_number
 
 CAUSE: Final = "import:servicenow"
@@ -129,6 +129,7 @@ async def _import(snapshots: list[Snapshot], tenant_id: UUID, directory: Directo
         events, resolutions = history(snapshots, number, await directory.ids(named(snapshots)))
         case = await write_case(tenant_id, events, CAUSE)
         # What happened in another system, long ago, is no news.
+        await do_what_was_left()
         await Outbox.filter(key=case.id).update(done_at=now)
         await Resolution.bulk_create(
             [

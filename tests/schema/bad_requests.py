@@ -153,7 +153,7 @@ def no_values() -> Iterator[BadRequest]:
         "5,000 digits": "9" * 5_000,
         "a NUL": '"a\\u0000b"',
         "only a NUL": '"\\u0000"',
-        "a long text": '"' + "x" * 100_000 + '"',
+        "a long text": '"' + "x" * 100_001 + '"',
         "a long list": "[" + "1," * 1_000 + "1]",
         "a very long list": "[" + "1," * 60_000 + "1]",
         "70 lists": "[" * 70 + "]" * 70,
@@ -162,7 +162,7 @@ def no_values() -> Iterator[BadRequest]:
         "900 objects": '{"a":' * 900 + "1" + "}" * 900,
         "5,000 lists": "[" * 5_000 + "]" * 5_000,
         "a NUL as a key": '{"a\\u0000": 1}',
-        "a long key": '{"' + "k" * 100_000 + '": 1}',
+        "a long key": '{"' + "k" * 100_001 + '": 1}',
     }
     for name, text in digits.items():
         for place in ('"variables": {"x": %s}', '"variables": {"x": [{"y": %s}]}', '"extensions": {"x": %s}'):

@@ -30,6 +30,8 @@ INSTANTS = [
     "2016-12-31T23:59:60Z",
     "2025-02-30T00:00:00Z",
 ]
+EXPECTED = {ErrorCode.BAD_INPUT, ErrorCode.COST_LIMIT, ErrorCode.NOT_FOUND}
+"""Codes of errors that the random questions deserve: an id of theirs may well lead nowhere."""
 SCALARS: dict[str, list[Any]] = {
     "String": TEXTS,
     "Int": NUMBERS,
@@ -123,7 +125,7 @@ async def test_nothing_that_can_be_asked_is_a_crash(worlds, role):
 
         codes = {error.extensions["code"] for error in result.errors or ()}
         written = json.dumps(result.data or {})
-        assert codes <= {ErrorCode.BAD_INPUT, ErrorCode.COST_LIMIT}, (seed, text, monkey.variables, result.errors)
+        assert codes <= EXPECTED, (seed, text, monkey.variables, result.errors)
         assert '"INTERNAL"' not in written
         answered += bool(result.data)
     assert answered > len(fields) / 4
