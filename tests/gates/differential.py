@@ -24,7 +24,7 @@ from tests.schema.execution.documents import asked as with_values  # noqa: E402
 from tests.schema.execution.documents import documents  # noqa: E402
 from tests.schema.execution.executors import LATE, LIMITS, agree, executors, scene  # noqa: E402
 
-OPERATIONS, TIMES = 2_000, 10
+OPERATIONS, TIMES = 2_000, 4
 TIDY = 25
 """After so many, resolvers that graphql-core left behind are ended."""
 

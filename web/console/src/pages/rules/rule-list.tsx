@@ -64,7 +64,8 @@ export function RuleList({ rules, refresh }: { rules: Rule[]; refresh: () => voi
     else setOrder(null);
   }
   useEffect(() => {
-    if (!sending.current) setOrder(null);
+    // What was asked before the last move is answered after it: only a list in the order that was said takes over.
+    if (!sending.current && rules.every((one, place) => !order || order[place] === one.id)) setOrder(null);
   }, [rules]);
 
   const read = useMemo(() => shown.map((rule) => ({ rule, when: readCondition(rule.when), deeds: (rule.actions as Record<string, unknown>[]).map(readDeed) })), [shown]);
