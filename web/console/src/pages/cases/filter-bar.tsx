@@ -1,9 +1,7 @@
 /** Choosing what the list shows. Every choice is in the address at once. */
 
-import { Button, CloseButton, Group, MultiSelect, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Button, Group, MultiSelect, Select } from "@mantine/core";
+import { SearchBox } from "../../parts/search-box";
 import { useSession } from "../../session/viewer";
 import { options, PRIORITIES, STATUSES } from "../../words/labels";
 import { BUILT_IN, type Filters, NOBODY, SORTS } from "./filters";
@@ -14,9 +12,6 @@ const QUIET = { view: "", status: ["ACTIVE" as const], priority: [], owner: "", 
 
 export function FilterBar({ filters, change }: { filters: Filters; change: (changed: Partial<Filters>) => void }) {
   const { people, teams, savedViews, may, staff } = useSession();
-  const [text, setText] = useState(filters.text);
-  useEffect(() => setText(filters.text), [filters.text]);
-  const search = useDebouncedCallback((value: string) => change({ text: value }), 250);
 
   const views = [
     { group: "Built in", items: options(BUILT_IN) },
@@ -26,28 +21,12 @@ export function FilterBar({ filters, change }: { filters: Filters; change: (chan
 
   return (
     <Group gap={8} className={css.filters} role="search" aria-label="Filter cases">
-      <TextInput
+      <SearchBox
         className={css.search}
-        aria-label="Search in cases"
+        label="Search in cases"
         placeholder="Number, title, words said…"
-        leftSection={<Search size={15} aria-hidden />}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          search(event.currentTarget.value);
-        }}
-        rightSection={
-          text ? (
-            <CloseButton
-              size="sm"
-              aria-label="Clear the search"
-              onClick={() => {
-                setText("");
-                change({ text: "" });
-              }}
-            />
-          ) : null
-        }
+        value={filters.text}
+        onChange={(text) => change({ text })}
       />
       {staff && (
         <Select
